@@ -1,0 +1,158 @@
+"""A call -> the rows that the index holds of it. Pure: the same note always gives the same rows."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from index import cues
+from index.calls import read_call
+from index.model import Bullet, Call, Kind, Note
+from index.terms import surface, terms, words
+
+
+@dataclass(frozen=True, slots=True)
+class BulletEntry:
+    """A row of `bullet`, its ids counted from the note's first bullet, at 0."""
+
+    thread: int
+    number: int
+    parent: int | None
+    kind: str
+    depth: int
+    start: int
+    end: int
+    length: int
+    speakers: str
+    labelled: bool
+    signals: int
+    same: int
+    terms: str
+    crumb: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadEntry:
+    """A row of `thread`; `first` and `last` count the note's bullets from 0."""
+
+    title: str
+    headings: str
+    first: int
+    last: int
+    title_terms: str
+    heading_terms: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteEntry:
+    """All rows of one note."""
+
+    path: str
+    key: str
+    call: Call
+    body: bytes
+    threads: tuple[ThreadEntry, ...]
+    bullets: tuple[BulletEntry, ...]
+    term_counts: Counter[str]
+    word_counts: Counter[str]
+
+    @property
+    def sames(self) -> set[int]:
+        """The distinct words of its bullets, by hash."""
+        return {bullet.same for bullet in self.bullets}
+
+    @property
+    def attendees(self) -> str:
+        """JSON, a list of names for each."""
+        return json.dumps([attendee.names for attendee in self.call.attendees], ensure_ascii=False)
+
+
+def entry(note: Note, key: str) -> NoteEntry:
+    """Return the rows of `note`, whose content is known by `key`."""
+    call = read_call(note)
+    threads: list[ThreadEntry] = []
+    bullets: list[BulletEntry] = []
+    term_counts: Counter[str] = Counter()
+    word_counts: Counter[str] = Counter()
+    spelled: dict[int, list[str]] = {}
+    title_terms = terms(call.title) + terms(call.series)
+    for number, thread in enumerate(call.threads):
+        members = [call.parts[n] for n in thread.numbers]
+        first = len(bullets)
+        places = {part.number: first + n for n, part in enumerate(members)}
+        headings = [term for heading in thread.headings for term in terms(heading)]
+        near_headings = [term for heading in thread.headings[-2:] for term in terms(heading)]
+        for part in members:
+            spelled[part.number] = terms(part.text)
+            crumb = dict.fromkeys(_above(part, call.parts, spelled) + near_headings)
+            bullets.append(_bullet(part, number, places, spelled, " ".join(crumb)))
+            term_counts.update(set(spelled[part.number]))
+            word_counts.update({w for word in words(part.text) if (w := surface(word))})
+        threads.append(
+            ThreadEntry(
+                title=thread.title,
+                headings=json.dumps(thread.headings, ensure_ascii=False),
+                first=first,
+                last=len(bullets) - 1,
+                title_terms=" ".join(terms(thread.title[:400])),
+                heading_terms=" ".join(dict.fromkeys(headings + title_terms)),
+            )
+        )
+    return NoteEntry(
+        path=note.path,
+        key=key,
+        call=call,
+        body=zlib.compress(note.text.encode("utf-8", "surrogatepass"), 6),
+        threads=tuple(threads),
+        bullets=tuple(bullets),
+        term_counts=term_counts,
+        word_counts=word_counts,
+    )
+
+
+def _above(part: Bullet, parts: Sequence[Bullet], spelled: dict[int, list[str]]) -> list[str]:
+    """Return the terms of the bullets and headings that a bullet stands under, the nearest first, long ones cut."""
+    crumb: list[str] = []
+    parent = part.parent
+    for _ in range(12):
+        if parent is None:
+            break
+        above = parts[parent]
+        if above.number not in spelled:
+            spelled[above.number] = terms(above.text)
+        crumb.extend(spelled[above.number][:40])
+        if above.kind is Kind.HEADING:
+            break
+        parent = above.parent
+    return crumb
+
+
+def _bullet(
+    part: Bullet, thread: int, places: dict[int, int], spelled: dict[int, list[str]], crumb: str
+) -> BulletEntry:
+    return BulletEntry(
+        thread=thread,
+        number=part.number,
+        parent=places.get(part.parent) if part.parent is not None else None,
+        kind=part.kind.value,
+        depth=part.depth,
+        start=part.span.start,
+        end=part.span.end,
+        length=len(part.text),
+        speakers="\n".join(name.casefold() for name in part.speakers),
+        labelled=part.label is not None,
+        signals=cues.signals(part.text),
+        same=same_words(part.text),
+        terms=" ".join(spelled[part.number]),
+        crumb=crumb,
+    )
+
+
+def same_words(text: str) -> int:
+    """Return a number that is equal for texts of the same words, whatever their case and marks: 63 bits of BLAKE2."""
+    bare = " ".join(words(text.casefold()))
+    return int.from_bytes(blake2b(bare.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1

@@ -1,0 +1,63 @@
+"""A question -> the bullets that may answer it, with their threads and calls: full-text search, then what stands around."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import aiosqlite
+
+from index import reader
+from index.query import Query
+from index.reader import Candidates, Scope, ThreadRow
+
+MOST_HITS = 220
+"""Bullets that full-text search may find."""
+MOST_THREADS = 36
+"""Threads that are read whole, or around the hits where they are long."""
+_WHOLE = 60
+"""Bullets. A longer thread is read around its hits only."""
+_AROUND = 10
+
+
+def match_expression(query: Query) -> str:
+    """Return the FTS5 expression for a query, every term quoted; empty if nothing is asked about."""
+    terms = dict.fromkeys(term for facet in query.facets for term, _ in facet.forms)
+    return " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
+
+
+async def gather(index: aiosqlite.Connection, query: Query, scope: Scope, *, everything: bool) -> Candidates:
+    """Return the candidates for `query` among the sources of `scope`."""
+    match = match_expression(query)
+    hits = await reader.search(index, match, scope, everything=everything, most=MOST_HITS) if match else {}
+    threads = await reader.threads_of(index, hits)
+    best = _best_threads(hits, threads)
+    bullets = await reader.bullets_in(index, _ranges(best, hits))
+    kept = {id_: hits[id_] for id_ in bullets if id_ in hits}
+    notes = await reader.notes_by_id(index, {thread.note_id for thread in best})
+    repeats = await reader.repeats(index, scope, (row.same for row in bullets.values()))
+    return Candidates(kept, bullets, {thread.id: thread for thread in best}, notes, repeats)
+
+
+def _best_threads(hits: Mapping[int, float], threads: Mapping[int, ThreadRow]) -> list[ThreadRow]:
+    scores: list[tuple[float, ThreadRow]] = []
+    for thread in threads.values():
+        own = sorted((score for id_, score in hits.items() if thread.first <= id_ <= thread.last), reverse=True)
+        scores.append((own[0] + 0.3 * sum(own[1:4]) if own else 0.0, thread))
+    scores.sort(key=lambda pair: (-pair[0], pair[1].id))
+    return [thread for _, thread in scores[:MOST_THREADS]]
+
+
+def _ranges(threads: Iterable[ThreadRow], hits: Mapping[int, float]) -> list[tuple[int, int]]:
+    ranges: list[tuple[int, int]] = []
+    for thread in threads:
+        if thread.last - thread.first < _WHOLE:
+            ranges.append((thread.first, thread.last))
+            continue
+        ranges.append((thread.first, thread.first))
+        for id_ in sorted(id_ for id_ in hits if thread.first <= id_ <= thread.last):
+            start, end = max(id_ - _AROUND, thread.first), min(id_ + _AROUND, thread.last)
+            if ranges[-1][1] >= start - 1 and ranges[-1][0] >= thread.first:
+                ranges[-1] = (ranges[-1][0], max(end, ranges[-1][1]))
+            else:
+                ranges.append((start, end))
+    return ranges

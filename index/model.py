@@ -1,0 +1,167 @@
+"""The values that pass through callnotes, from a note's lines to an answer. All frozen, none does I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from index.lines import split_lines
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Lines of a note: first and last, from 1, both included."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start + 1
+
+    def __contains__(self, line: object) -> bool:
+        return isinstance(line, int) and self.start <= line <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One file of a source at one revision. `path` is relative to the source, with `/` between folders."""
+
+    path: str
+    text: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines as git counts them."""
+        return split_lines(self.text)
+
+    def cut(self, span: Span) -> str:
+        """Return the lines of `span`, exactly as they stand, joined by line feeds."""
+        return "\n".join(self.lines[span.start - 1 : span.end])
+
+
+class Kind(StrEnum):
+    """What a part of a note is. Every non-blank line belongs to exactly one part."""
+
+    ITEM = "item"
+    PARAGRAPH = "paragraph"
+    ROW = "row"
+    TURN = "turn"
+    CODE = "code"
+    HEADING = "heading"
+    ATTENDEES = "attendees"
+    AGENDA = "agenda"
+    FRONT_MATTER = "front-matter"
+    RULE = "rule"
+
+
+QUOTABLE = frozenset({Kind.ITEM, Kind.PARAGRAPH, Kind.ROW, Kind.TURN, Kind.CODE, Kind.HEADING, Kind.AGENDA})
+"""The kinds that an excerpt may show."""
+
+
+class Cue(StrEnum):
+    """What a bullet does in the discussion."""
+
+    DECISION = "decision"
+    ACTION = "action"
+    QUESTION = "question"
+    ANSWER = "answer"
+    POLL = "poll"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullet:
+    """The smallest thing quoted, with its wrapped lines but without what is nested under it."""
+
+    number: int
+    """Its place among the parts of its note, from 0."""
+    kind: Kind
+    span: Span
+    depth: int
+    """How deep it is nested below its section, from 0."""
+    parent: int | None
+    """The `number` of the heading or bullet it stands under."""
+    text: str
+    """Its words: markers dropped, wrapped lines joined by one space; Markdown inside the line stays."""
+    label: str | None = None
+    """The raw text before the colon, where that names speakers: `fitzgen/cfallin`."""
+    speakers: tuple[str, ...] = ()
+    """Whom the label, or that of the turn it goes on with, names."""
+    cue: Cue | None = None
+    links: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+    """The code spans in it, without their backticks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One topic of a call: its title and the bullets under it."""
+
+    title: str
+    headings: tuple[str, ...]
+    """The headings that it stands under, outermost first, its own title not among them."""
+    numbers: tuple[int, ...]
+    """The bullets, by their `number`; the first is the title's own where the title is a bullet or heading."""
+    span: Span
+
+
+class State(StrEnum):
+    """Whether a call took place."""
+
+    HELD = "held"
+    UPCOMING = "upcoming"
+    CANCELLED = "cancelled"
+    OTHER = "other"
+    """No call at all: a README, a template, a stub, a process document."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CallDate:
+    """When a call was, as far as its note tells: a day, a month, a month and day without a year, or nothing."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def on(self) -> date | None:
+        """The day, where year, month and day are known."""
+        if self.year and self.month and self.day:
+            return date(self.year, self.month, self.day)
+        return None
+
+    def __str__(self) -> str:
+        """ISO 8601, as much of it as is known: `2025-12-03`, `2026-02`, `--12-11`, or the empty string."""
+        if self.year:
+            parts = [f"{self.year:04}"]
+            if self.month:
+                parts.append(f"{self.month:02}")
+                if self.day:
+                    parts.append(f"{self.day:02}")
+            return "-".join(parts)
+        if self.month:
+            return f"--{self.month:02}" + (f"-{self.day:02}" if self.day else "")
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """A line of an attendee list: the names by which the note knows one human, the fullest first."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One meeting, as its note tells of it."""
+
+    path: str
+    series: str
+    date: CallDate
+    title: str
+    state: State
+    attendees: tuple[Attendee, ...]
+    agenda: tuple[str, ...]
+    threads: tuple[Thread, ...]
+    parts: tuple[Bullet, ...] = field(repr=False, default=())
+    """Every part of the note in line order; a part's `number` is its place here."""

@@ -1,0 +1,170 @@
+"""The index read: what a scope knows, the candidates for a question, the text of a note. Decides nothing.
+
+A scope is the ids of the sources that a place may see. It is part of every statement here: nothing is found first and
+hidden later.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import aiosqlite
+
+from index.model import CallDate, Note
+
+Scope = tuple[int, ...]
+"""Ids of sources."""
+
+
+class BulletRow(NamedTuple):
+    """A bullet as the index holds it; see `schema.py`."""
+
+    id: int
+    note_id: int
+    thread_id: int
+    number: int
+    parent: int | None
+    kind: str
+    depth: int
+    start: int
+    end: int
+    length: int
+    speakers: str
+    labelled: int
+    signals: int
+    same: int
+    terms: str
+
+
+class ThreadRow(NamedTuple):
+    """A thread as the index holds it."""
+
+    id: int
+    note_id: int
+    title: str
+    headings: str
+    first: int
+    last: int
+    title_terms: str
+    heading_terms: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A note as the index holds it, without its text."""
+
+    id: int
+    source_id: int
+    path: str
+    series: str
+    date: CallDate
+    title: str
+    state: str
+    attendees: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What full-text search found, with what stands around it."""
+
+    hits: Mapping[int, float]
+    """BM25 of each bullet found, higher is better."""
+    bullets: Mapping[int, BulletRow]
+    """The bullets found and those of their threads, by id."""
+    threads: Mapping[int, ThreadRow]
+    notes: Mapping[int, NoteRow]
+    repeats: Mapping[int, int]
+    """In how many notes the words of a bullet stand, by `same`, where it is more than one."""
+
+
+_BULLET = 'b.id, b.note_id, b.thread_id, b.number, b.parent, b.kind, b.depth, b.start, b."end", b.length, b.speakers, b.labelled, b.signals, b.same, b.terms'
+_CRUMB_WEIGHT = 0.6
+
+
+async def search(
+    index: aiosqlite.Connection, match: str, scope: Scope, *, everything: bool, most: int
+) -> dict[int, float]:
+    """Return the ids of the bullets that match best, with their BM25. `everything`: the scope is all the index holds."""
+    rank = f"bm25(bullet_fts, 1.0, {_CRUMB_WEIGHT})"
+    if everything:
+        sql = f"select rowid, -{rank} from bullet_fts where bullet_fts match ? order by {rank} limit ?"
+        values: tuple[object, ...] = (match, most)
+    else:
+        marks = ",".join("?" * len(scope))
+        sql = (
+            f"select f.rowid, -{rank} from bullet_fts f join bullet b on b.id = f.rowid join note n on n.id = b.note_id"
+            f" where bullet_fts match ? and n.source_id in ({marks}) order by {rank} limit ?"
+        )
+        values = (match, *scope, most)
+    async with index.execute(sql, values) as cursor:
+        return {int(row[0]): float(row[1]) async for row in cursor}
+
+
+async def threads_of(index: aiosqlite.Connection, bullets: Iterable[int]) -> dict[int, ThreadRow]:
+    """Return the threads that the bullets belong to, by id."""
+    sql = (
+        "select distinct t.* from json_each(?) j join bullet b on b.id = j.value join thread t on t.id = b.thread_id"
+    )
+    async with index.execute(sql, (json.dumps(list(bullets)),)) as cursor:
+        return {int(row[0]): ThreadRow(*row) async for row in cursor}
+
+
+async def bullets_in(index: aiosqlite.Connection, ranges: Sequence[tuple[int, int]]) -> dict[int, BulletRow]:
+    """Return the bullets of the ranges of ids, both ends included."""
+    sql = (
+        f"select {_BULLET} from json_each(?) j join bullet b"
+        " on b.id between json_extract(j.value, '$[0]') and json_extract(j.value, '$[1]') order by b.id"
+    )
+    async with index.execute(sql, (json.dumps(ranges),)) as cursor:
+        return {int(row[0]): BulletRow(*row) for row in await cursor.fetchall()}
+
+
+async def notes_by_id(index: aiosqlite.Connection, ids: Iterable[int]) -> dict[int, NoteRow]:
+    """Return notes by id."""
+    sql = (
+        "select n.id, n.source_id, n.path, n.series, n.year, n.month, n.day, n.title, n.state, n.attendees"
+        " from json_each(?) j join note n on n.id = j.value"
+    )
+    async with index.execute(sql, (json.dumps(list(ids)),)) as cursor:
+        return {
+            int(row[0]): NoteRow(
+                id=row[0], source_id=row[1], path=row[2], series=row[3], date=CallDate(row[4], row[5], row[6]),
+                title=row[7], state=row[8], attendees=tuple(tuple(names) for names in json.loads(row[9])),
+            )
+            async for row in cursor
+        }
+
+
+async def repeats(index: aiosqlite.Connection, scope: Scope, sames: Iterable[int]) -> dict[int, int]:
+    """Return in how many notes the words of bullets stand, where in several."""
+    sql = (
+        "select s.same, sum(s.notes) from json_each(?) j join json_each(?) k"
+        " join same s on s.source_id = j.value and s.same = k.value where s.notes > 1 group by s.same"
+    )
+    async with index.execute(sql, (json.dumps(scope), json.dumps(list(set(sames))))) as cursor:
+        return {int(row[0]): int(row[1]) async for row in cursor}
+
+
+async def note_text(index: aiosqlite.Connection, note_id: int) -> Note:
+    """Return a note with its text, as it was indexed."""
+    async with index.execute("select path, body from note where id = ?", (note_id,)) as cursor:
+        row = await cursor.fetchone()
+    assert row is not None
+    return Note(row[0], zlib.decompress(row[1]).decode("utf-8", "surrogatepass"))
+
+
+async def counts(index: aiosqlite.Connection, table: str, scope: Scope, fewest: int = 1) -> dict[str, int]:
+    """Return the vocabulary of the scope: `table` is `term` or `word`; the number is of bullets."""
+    if len(scope) == 1:
+        sql = f"select {table}, bullets from {table} where source_id = ? and bullets >= ?"
+        values: tuple[object, ...] = (scope[0], fewest)
+    else:
+        marks = ",".join("?" * len(scope))
+        sql = f"select {table}, sum(bullets) from {table} where source_id in ({marks}) group by {table} having sum(bullets) >= ?"
+        values = (*scope, fewest)
+    async with index.execute(sql, values) as cursor:
+        return {row[0]: row[1] for row in await cursor.fetchall()}

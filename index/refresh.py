@@ -1,0 +1,121 @@
+"""A source's notes -> the index: reads what changed, parses it, writes it, in one transaction."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+
+import aiosqlite
+
+from index.entries import NoteEntry, entry
+from index.lines import decode
+from index.model import Note, State
+from index.source import FolderSource, GitSource, NoteFile
+from index.store import Writer, entries, known_notes, optimize, source_row, writing
+
+_PARALLEL_FROM = 300
+"""Notes. Fewer are parsed in this process: starting others takes longer."""
+_BATCH = 24
+"""Notes that a worker process takes at once."""
+
+Progress = Callable[[int, int], None]
+"""Called with how many notes are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh found and did, in numbers of notes."""
+
+    source: str
+    commit: str | None
+    notes: int
+    added: int
+    changed: int
+    removed: int
+    held: int
+    skipped: tuple[tuple[str, str], ...]
+    """Files that were not read, each with the reason."""
+
+
+async def refresh(
+    store: aiosqlite.Connection,
+    source: FolderSource | GitSource,
+    *,
+    name: str,
+    link: str | None = None,
+    progress: Progress | None = None,
+) -> Refreshed:
+    """Bring the index of `source` up to what it holds now; nothing is written if nothing changed.
+
+    On any error the index stays as it was.
+    """
+    snapshot = source.snapshot()
+    row = await source_row(store, name, str(source), link)
+    known = await known_notes(store, row.id)
+    wanted = {file.path: file for file in snapshot.files}
+    gone = [path for path in known if path not in wanted]
+    fresh = [file for path, file in wanted.items() if path not in known]
+    edited = [file for path, file in wanted.items() if path in known and known[path] != file.key]
+    if gone or fresh or edited or row.commit != snapshot.commit:
+        await _write(store, source, row.id, snapshot.commit, gone, fresh, edited, progress)
+    async with store.execute(
+        "select count(*) from note where source_id = ? and state = ?", (row.id, State.HELD.value)
+    ) as cursor:
+        held = await cursor.fetchone()
+    return Refreshed(
+        source=name,
+        commit=snapshot.commit,
+        notes=len(wanted),
+        added=len(fresh),
+        changed=len(edited),
+        removed=len(gone),
+        held=held[0] if held else 0,
+        skipped=snapshot.skipped,
+    )
+
+
+async def _write(
+    store: aiosqlite.Connection,
+    source: FolderSource | GitSource,
+    source_id: int,
+    commit: str | None,
+    gone: list[str],
+    fresh: list[NoteFile],
+    edited: list[NoteFile],
+    progress: Progress | None,
+) -> None:
+    todo = [*fresh, *edited]
+    async with writing(store):
+        writer = Writer(store, source_id)
+        for path in (*gone, *(file.path for file in edited)):
+            await writer.remove(path)
+        notes = ((Note(file.path, decode(raw)), file.key) for file, raw in source.read(todo))
+        for done, made in enumerate(_parsed(notes, len(todo)), 1):
+            await writer.add(made)
+            if progress is not None:
+                progress(done, len(todo))
+        if len(todo) > _PARALLEL_FROM:
+            await optimize(store)
+        await writer.finish(commit)
+
+
+def _parsed(notes: Iterable[tuple[Note, str]], count: int) -> Iterator[NoteEntry]:
+    """Yield the rows of each note in order; with many, parsed by other processes, a bounded number at a time."""
+    cores = os.cpu_count() or 1
+    if count < _PARALLEL_FROM or cores < 2:
+        yield from (entry(note, key) for note, key in notes)
+        return
+    waiting: deque[Future[list[NoteEntry]]] = deque()
+    notes = iter(notes)
+    with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn")) as pool:
+        while batch := list(islice(notes, _BATCH)):
+            waiting.append(pool.submit(entries, batch))
+            if len(waiting) > 2 * cores:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()

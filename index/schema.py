@@ -1,0 +1,75 @@
+"""The index file: its tables and their version. Derived from the sources alone; on another version it is built anew."""
+
+VERSION = 1
+"""Raised with every change of the tables, of the parser or of the terms: an index of another version is rebuilt."""
+
+TABLES = """
+create table source (
+    id integer primary key,
+    name text not null unique,
+    origin text not null,                 -- where it was read from, without credentials
+    link text,                            -- the permalink template, where there is one
+    commit_id text,                       -- the commit that is indexed; null for a folder
+    visible_to text not null default ''   -- JSON of who may see it; empty: everyone
+);
+create table note (
+    id integer primary key,
+    source_id integer not null references source(id),
+    path text not null,
+    key text not null,                    -- blob id, or size, time and hash: what tells that it changed
+    series text not null,
+    year integer, month integer, day integer,
+    title text not null,
+    state text not null,
+    agenda text not null,                 -- JSON list
+    attendees text not null,              -- JSON list of lists of names
+    body blob not null,                   -- the note's text, UTF-8, deflated
+    unique (source_id, path)
+);
+create index note_by_series on note(source_id, series, year, month, day);
+create table thread (
+    id integer primary key,
+    note_id integer not null references note(id),
+    title text not null,
+    headings text not null,               -- JSON list, outermost first
+    first integer not null,               -- of its bullets, by bullet.id; all between belong to it
+    last integer not null,
+    title_terms text not null,
+    heading_terms text not null
+);
+create index thread_by_note on thread(note_id);
+create table bullet (
+    id integer primary key,
+    note_id integer not null references note(id),
+    thread_id integer not null references thread(id),
+    number integer not null,              -- its place among the parts of its note
+    parent integer,                       -- bullet.id of what it stands under, in its thread
+    kind text not null,
+    depth integer not null,
+    start integer not null,
+    "end" integer not null,
+    length integer not null,              -- characters shown
+    speakers text not null,               -- casefolded names between line feeds; empty: nobody's
+    labelled integer not null,            -- whether the label is its own
+    signals integer not null,
+    same integer not null,                -- equal for bullets of the same words
+    terms text not null                   -- in their order, between spaces
+);
+create index bullet_by_note on bullet(note_id);
+create index bullet_by_thread on bullet(thread_id);
+create virtual table bullet_fts using fts5 (
+    body, crumb, content='', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*' tokenchars '.'"
+);
+create table term (                       -- in how many bullets of a source each term stands
+    source_id integer not null, term text not null, bullets integer not null,
+    primary key (source_id, term)
+) without rowid;
+create table word (                       -- the same for words as written, by which spelling is corrected
+    source_id integer not null, word text not null, bullets integer not null,
+    primary key (source_id, word)
+) without rowid;
+create table same (                       -- in how many notes of a source the same words stand: boilerplate
+    source_id integer not null, same integer not null, notes integer not null,
+    primary key (source_id, same)
+) without rowid;
+"""

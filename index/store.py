@@ -1,0 +1,221 @@
+"""The index file: opened, checked, written. One writer, one transaction for each refresh; readers are never blocked."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import zlib
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiosqlite
+
+from index.entries import NoteEntry, entry
+from index.errors import IndexFileError
+from index.model import Note
+from index.schema import TABLES, VERSION
+
+_BUSY_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source as the index knows it."""
+
+    id: int
+    name: str
+    commit: str | None
+
+
+async def open_store(path: Path) -> aiosqlite.Connection:
+    """Open the index for writing, made anew if it is missing, of another version, or damaged.
+
+    Raises `IndexFileError` when the folder cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if path.exists() and not _usable(path):
+            _remove(path)
+        new = not path.exists()
+        if new:
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        return await _connect(path)
+    except (OSError, sqlite3.Error) as error:
+        raise IndexFileError(f"the index {path} cannot be opened for writing: {error}; is the folder yours?") from error
+
+
+async def _connect(path: Path) -> aiosqlite.Connection:
+    connection = await aiosqlite.connect(path, isolation_level=None)
+    try:
+        for pragma in (f"busy_timeout={_BUSY_MS}", "journal_mode=wal", "synchronous=normal"):
+            await _one(connection, f"pragma {pragma}")
+        if not (await _one(connection, "pragma user_version"))[0]:
+            await connection.executescript(f"begin; {TABLES} pragma user_version={VERSION}; commit;")
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+def _usable(path: Path) -> bool:
+    """Tell whether the file is an index of this version, as far as a look at its head shows."""
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            version = connection.execute("pragma user_version").fetchone()[0]
+            return version == VERSION and bool(connection.execute("select count(*) from source").fetchone())
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+async def _one(connection: aiosqlite.Connection, sql: str, values: tuple[object, ...] = ()) -> tuple[object, ...]:
+    async with connection.execute(sql, values) as cursor:
+        row = await cursor.fetchone()
+    return tuple(row) if row is not None else ()
+
+
+async def source_row(store: aiosqlite.Connection, name: str, origin: str, link: str | None) -> SourceRow:
+    """Return the source called `name`, entered if it is new."""
+    await store.execute(
+        "insert into source(name, origin, link) values (?, ?, ?)"
+        " on conflict(name) do update set origin = excluded.origin, link = excluded.link",
+        (name, origin, link),
+    )
+    row = await _one(store, "select id, name, commit_id from source where name = ?", (name,))
+    return SourceRow(*row)  # type: ignore[arg-type]
+
+
+async def known_notes(store: aiosqlite.Connection, source_id: int) -> dict[str, str]:
+    """Return the key of each note of a source, by its path."""
+    async with store.execute("select path, key from note where source_id = ?", (source_id,)) as cursor:
+        return {str(path): str(key) async for path, key in cursor}
+
+
+@asynccontextmanager
+async def writing(store: aiosqlite.Connection) -> AsyncIterator[None]:
+    """Write in one transaction: all of it or nothing."""
+    await store.execute("begin immediate")
+    try:
+        yield
+    except BaseException:
+        await store.execute("rollback")
+        raise
+    await store.execute("commit")
+
+
+class Writer:
+    """Puts notes of one source in and out within a transaction; `finish` writes the counts that they change."""
+
+    def __init__(self, store: aiosqlite.Connection, source_id: int) -> None:
+        self._store = store
+        self._source_id = source_id
+        self._terms: Counter[str] = Counter()
+        self._words: Counter[str] = Counter()
+        self._sames: Counter[int] = Counter()
+        self._next: dict[str, int] = {}
+
+    async def _take(self, table: str, count: int) -> int:
+        """Return the first of `count` fresh ids of a table."""
+        if table not in self._next:
+            row = await _one(self._store, f"select coalesce(max(id), 0) + 1 from {table}")
+            self._next[table] = int(str(row[0]))
+        first = self._next[table]
+        self._next[table] += count
+        return first
+
+    async def add(self, made: NoteEntry) -> None:
+        """Enter a note that the source does not have yet."""
+        note_id = await self._take("note", 1)
+        first_thread = await self._take("thread", len(made.threads))
+        first_bullet = await self._take("bullet", len(made.bullets))
+        call = made.call
+        store = self._store
+        await store.execute(
+            "insert into note values (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (note_id, self._source_id, made.path, made.key, call.series, call.date.year, call.date.month, call.date.day,
+             call.title, call.state.value, json.dumps(call.agenda, ensure_ascii=False), made.attendees, made.body),
+        )
+        await store.executemany(
+            "insert into thread values (?,?,?,?,?,?,?,?)",
+            [
+                (first_thread + n, note_id, t.title, t.headings, first_bullet + t.first, first_bullet + t.last,
+                 t.title_terms, t.heading_terms)
+                for n, t in enumerate(made.threads)
+            ],
+        )
+        await store.executemany(
+            "insert into bullet values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            [
+                (first_bullet + n, note_id, first_thread + b.thread, b.number,
+                 None if b.parent is None else first_bullet + b.parent, b.kind, b.depth, b.start, b.end, b.length,
+                 b.speakers, b.labelled, b.signals, b.same, b.terms)
+                for n, b in enumerate(made.bullets)
+            ],
+        )
+        await store.executemany(
+            "insert into bullet_fts(rowid, body, crumb) values (?,?,?)",
+            [(first_bullet + n, b.terms, b.crumb) for n, b in enumerate(made.bullets)],
+        )
+        self._terms.update(made.term_counts)
+        self._words.update(made.word_counts)
+        self._sames.update(dict.fromkeys(made.sames, 1))
+
+    async def remove(self, path: str) -> None:
+        """Take out a note. What it said is read from its own text: the full-text table keeps none."""
+        row = await _one(
+            self._store, "select id, key, body from note where source_id = ? and path = ?", (self._source_id, path)
+        )
+        note_id, key, body = int(str(row[0])), str(row[1]), row[2]
+        assert isinstance(body, bytes)
+        made = entry(Note(path, zlib.decompress(body).decode("utf-8", "surrogatepass")), key)
+        async with self._store.execute("select id from bullet where note_id = ? order by id", (note_id,)) as cursor:
+            ids = [int(row[0]) async for row in cursor]
+        await self._store.executemany(
+            "insert into bullet_fts(bullet_fts, rowid, body, crumb) values ('delete',?,?,?)",
+            [(id_, b.terms, b.crumb) for id_, b in zip(ids, made.bullets, strict=True)],
+        )
+        for table, column in (("bullet", "note_id"), ("thread", "note_id"), ("note", "id")):
+            await self._store.execute(f"delete from {table} where {column} = ?", (note_id,))
+        self._terms.subtract(made.term_counts)
+        self._words.subtract(made.word_counts)
+        self._sames.subtract(dict.fromkeys(made.sames, 1))
+
+    async def finish(self, commit: str | None) -> None:
+        """Write the counts, and the commit that the source now stands at."""
+        for table, column, count, changes in (
+            ("term", "term", "bullets", self._terms),
+            ("word", "word", "bullets", self._words),
+            ("same", "same", "notes", self._sames),
+        ):
+            rows = [(self._source_id, key, change) for key, change in sorted(changes.items()) if change]
+            await self._store.executemany(
+                f"insert into {table} values (?,?,?) on conflict do update set {count} = {count} + excluded.{count}", rows
+            )
+            if any(change < 0 for change in changes.values()):
+                gone = [(self._source_id, key) for key, change in changes.items() if change < 0]
+                await self._store.executemany(
+                    f"delete from {table} where source_id = ? and {column} = ? and {count} <= 0", gone
+                )
+        await self._store.execute("update source set commit_id = ? where id = ?", (commit, self._source_id))
+
+
+async def optimize(store: aiosqlite.Connection) -> None:
+    """Merge the full-text table's segments and gather statistics: worth it after many notes were added."""
+    await store.execute("insert into bullet_fts(bullet_fts) values ('optimize')")
+    await store.execute("pragma optimize")
+
+
+def entries(notes: Iterable[tuple[Note, str]]) -> list[NoteEntry]:
+    """Return the rows of each note: what a worker process does."""
+    return [entry(note, key) for note, key in notes]
