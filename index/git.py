@@ -3,7 +3,7 @@
 A repository, its paths, its refs and whatever a server says are hostile. Hence: argument vectors, no shell; nothing of
 a user stands where git looks for options; no hooks, no prompts, no pager, no protocol but the one asked for; a time
 limit and a bound on the output of every call. The operator's own git configuration stays in force, credential helpers
-too.
+too; only how ssh is called is up to GIT_SSH_COMMAND, GIT_SSH and ~/.ssh/config.
 
 Secrets travel in the environment of the git process only, and leave no trace in arguments, files or messages.
 """
@@ -65,6 +65,8 @@ _SETTINGS = (
 _REMOTE_PROTOCOLS = "https:ssh"
 _NO_BRANCH = re.compile(r"[\0-\x20\x7f~^:?*\[\\]|\.\.|@\{|^-|\.$|(?:^|/)(?:[./]|$)|\.lock(?:/|$)")
 """What `git check-ref-format` refuses, and the leading minus that would be an option."""
+_DAMAGED = re.compile("not a git repository|cannot lock ref|broken|bad object|corrupt")
+"""What git says of a clone of ours that a power cut has emptied files of. Lost packs it fetches again by itself."""
 _OWN_REF = "refs/heads/callnotes"
 """Where a clone keeps the default branch of its remote, whatever that is called there."""
 
@@ -228,10 +230,7 @@ def clone_or_fetch(url: str, into: Path, branch: str | None, token: str | None, 
     try:
         into.parent.mkdir(parents=True, exist_ok=True)
         with _alone(into):
-            if _origin(into) == (url, branch or ""):
-                _remove_stale_locks(into)
-                _fetch(source, into, branch, deadline)
-            else:
+            if _origin(into) != (url, branch or "") or not _refresh(source, into, branch, deadline):
                 _clone(source, into, branch, deadline)
     except OSError as error:
         raise GitError(f"{into} cannot be written ({error.strerror}); check the data folder.") from error
@@ -322,7 +321,10 @@ class _Remote:
 
     @classmethod
     def at(cls, url: str, token: str | None) -> _Remote:
-        """Return the remote at `url`. Raises GitError where callnotes does not fetch from there."""
+        """Return the remote at `url`. Raises GitError where callnotes does not fetch from there.
+
+        A token goes to the host of `url` only: git would take its header along to where that host redirects.
+        """
         scheme = check_url(url)
         protocols = _REMOTE_PROTOCOLS if scheme in ("https", "ssh") else scheme
         if not token or scheme not in ("https", "http"):
@@ -331,7 +333,7 @@ class _Remote:
         user = "x-token-auth" if parts.hostname == "bitbucket.org" else "x-access-token"
         basic = base64.b64encode(f"{user}:{token}".encode()).decode("ascii")
         header = f"http.{parts.scheme}://{parts.netloc}/.extraHeader"
-        settings = {header: f"Authorization: Basic {basic}", "credential.helper": ""}
+        settings = {header: f"Authorization: Basic {basic}", "credential.helper": "", "http.followRedirects": "false"}
         return cls(url, url, protocols, settings, (token, quote(token, safe=""), basic))
 
 
@@ -350,6 +352,19 @@ def _clone(source: _Remote, into: Path, branch: str | None, deadline: float) -> 
         new.rename(into)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _refresh(source: _Remote, into: Path, branch: str | None, deadline: float) -> bool:
+    """Fetch into a clone; return False where that is damaged, as after a power cut, and has to be made anew."""
+    _remove_stale_locks(into)
+    try:
+        _fetch(source, into, branch, deadline)
+        Repository(into).head()
+    except GitError as error:
+        if not _DAMAGED.search(error.said):
+            raise
+        return False
+    return True
 
 
 def _init(source: _Remote, new: Path, branch: str | None) -> None:
@@ -501,8 +516,9 @@ class _Command:
             "GCM_INTERACTIVE": "never",
             "GIT_ALLOW_PROTOCOL": self.protocols,
             "GIT_CEILING_DIRECTORIES": str(self.folder.resolve().parent),
-            "GIT_SSH_COMMAND": kept.get("GIT_SSH_COMMAND", "ssh -oBatchMode=yes"),
         }
+        if "GIT_SSH_COMMAND" not in kept and "GIT_SSH" not in kept:
+            ours["GIT_SSH_COMMAND"] = "ssh -oBatchMode=yes"
         if self.protocols == "none":
             ours["GIT_NO_LAZY_FETCH"] = "1"
         return kept | ours | _numbered(self.settings, kept.get("GIT_CONFIG_COUNT", ""))
@@ -663,6 +679,7 @@ _FAILURES = (
         "there is no repository at {0}, or it is private; check the address and the token.",
     ),
     (r"not a git repository", "{0} is no repository that git can read; check the path, or clone it anew."),
+    (r"error: 30\d", "{0} has moved; give its new address."),
     (r"couldn't find remote ref HEAD", "{0} is empty, or has no default branch; push the notes, or name a branch."),
     (r"couldn't find remote ref", "{0} does not have that branch; check `branch`."),
     (

@@ -11,12 +11,18 @@ from pathlib import Path
 import aiosqlite
 
 from index import reader
+from index.choose import choose
 from index.directory import Directory
+from index.excerpts import call_name, excerpt
 from index.features import Candidate, candidates
 from index.gather import gather
+from index.judge import judge
+from index.model import Answer, CallDate, CallName, CallOutline, Excerpt, Searched, SeriesSummary
+from index.outline import outline
 from index.query import Knowledge, Query, read_query
 from index.reader import Scope
 from index.refresh import Progress, Refreshed, refresh
+from index.series import match_series
 from index.source import FolderSource, GitSource
 from index.spelling import Spelling
 from index.store import open_store
@@ -66,9 +72,8 @@ class Library:
 
     async def scope(self, names: Sequence[str] | None = None) -> Scope:
         """Return the scope of the sources called `names`, or of all."""
-        async with self._store.execute("select id, name from source order by id") as cursor:
-            rows = await cursor.fetchall()
-        return tuple(int(row[0]) for row in rows if names is None or row[1] in names)
+        found = await reader.sources(self._store)
+        return tuple(source.id for source in found.values() if names is None or source.name in names)
 
     async def knowledge(self, scope: Scope) -> Knowledge:
         """Return what the notes of `scope` know; kept until the next refresh that changes them."""
@@ -111,3 +116,89 @@ class Library:
         query = read_query(question, asked_on, known, series=series)
         found = await gather(self._store, query, scope, everything=scope == await self.scope())
         return Found(query, candidates(query, found))
+
+    async def ask(
+        self, question: str, *, scope: Scope, asked_on: date, series: str | None = None, limit: int = 5
+    ) -> Answer:
+        """Return the bullets of the notes in `scope` that answer `question`, asked on that day.
+
+        `series` narrows it to one series. Raises `UnknownSeries` if there is none of that name.
+        """
+        if series is not None:
+            series = await self._series_called(series, scope)
+        found = await self.find(question, scope=scope, asked_on=asked_on, series=series)
+        query = found.query
+        judge(found.candidates)
+        choices = choose(found.candidates, limit)
+        sources = await reader.sources(self._store)
+        wanted = {term for facet in query.facets for term, _ in facet.forms}
+        excerpts: list[Excerpt] = []
+        for choice in choices:
+            note = choice.bullets[0].note
+            text = await reader.note_text(self._store, note.id)
+            excerpts.append(excerpt(choice, sources[note.source_id], text, wanted))
+        return Answer(
+            question=question,
+            excerpts=tuple(excerpts),
+            searched=await self._searched(scope, asked_on),
+            corrected=tuple(query.corrected.items()),
+            missing=query.unknown,
+        )
+
+    async def _searched(self, scope: Scope, asked_on: date) -> Searched:
+        found = await reader.sources(self._store)
+        count, newest = await reader.held(self._store, scope, _call_date(asked_on))
+        return Searched(tuple(found[id_].name for id_ in scope if id_ in found), count, newest)
+
+    async def series(self, scope: Scope) -> list[SeriesSummary]:
+        """Return every series of the scope that has calls, by source and name."""
+        found = await reader.sources(self._store)
+        return [
+            SeriesSummary(name or found[source_id].name, found[source_id].name, count, first, last)
+            for source_id, name, count, first, last in await reader.series_counts(self._store, scope)
+        ]
+
+    async def _series_called(self, name: str, scope: Scope) -> str:
+        """Return the series meant by `name`, as the index has it. Raises `UnknownSeries`."""
+        found = await reader.sources(self._store)
+        names = {
+            series or found[source_id].name: series
+            for source_id, series, *_ in await reader.series_counts(self._store, scope)
+        }
+        return names[match_series(name, list(names))]
+
+    async def calls(
+        self, scope: Scope, *, series: str | None = None, today: date | None = None, held_only: bool = True, limit: int = 25
+    ) -> list[CallName]:
+        """Return calls, the newest first. Raises `UnknownSeries`."""
+        rows = await self._calls(scope, series, today, ["held"] if held_only else ["held", "upcoming", "cancelled"], limit)
+        found = await reader.sources(self._store)
+        return [call_name(row, found[row.source_id]) for row in rows]
+
+    async def _calls(
+        self, scope: Scope, series: str | None, today: date | None, states: Sequence[str], limit: int
+    ) -> list[reader.NoteRow]:
+        own = None if series is None else await self._series_called(series, scope)
+        until = _call_date(today) if today else None
+        return await reader.calls(self._store, scope, series=own, states=states, until=until, most=limit)
+
+    async def last_call(self, scope: Scope, *, today: date, series: str | None = None) -> CallOutline | None:
+        """Return the newest call held by `today`, at a glance, or None. Raises `UnknownSeries`."""
+        rows = await self._calls(scope, series, today, ["held"], 1)
+        return await self._outline(rows[0], scope) if rows else None
+
+    async def _outline(self, row: reader.NoteRow, scope: Scope) -> CallOutline:
+        threads, bullets = await reader.note_threads(self._store, row.id)
+        return outline(
+            row,
+            (await reader.sources(self._store))[row.source_id],
+            await reader.note_text(self._store, row.id),
+            await reader.note_agenda(self._store, row.id),
+            threads,
+            bullets,
+            await reader.repeats(self._store, scope, [bullet.same for bullet in bullets]),
+        )
+
+
+def _call_date(day: date) -> CallDate:
+    return CallDate(day.year, day.month, day.day)

@@ -165,3 +165,154 @@ class Call:
     threads: tuple[Thread, ...]
     parts: tuple[Bullet, ...] = field(repr=False, default=())
     """Every part of the note in line order; a part's `number` is its place here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A bullet as it is shown: its words, or whole sentences of them with … for those left out."""
+
+    span: Span
+    kind: Kind
+    depth: int
+    text: str
+    """Cut from the note when the quote was made."""
+    speakers: tuple[str, ...] = ()
+    cue: Cue | None = None
+    gap: bool = False
+    """Whether bullets between it and the quote before were left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallName:
+    """Which call: enough to name it, to link it, and to find it again."""
+
+    source: str
+    path: str
+    series: str
+    date: CallDate
+    title: str
+    state: State
+    commit: str | None = None
+    permalink: str | None = None
+    """The address of the whole note, where its source has addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Bullets of one thread, in their order, chosen to answer a question."""
+
+    call: CallName
+    thread: str
+    """The thread's title."""
+    headings: tuple[str, ...]
+    thread_span: Span
+    quotes: tuple[Quote, ...]
+    permalink: str | None
+    score: float = 0.0
+    reasons: tuple[tuple[str, float], ...] = ()
+    """What it scored for, largest share first."""
+
+    @property
+    def span(self) -> Span:
+        """From the first line quoted to the last."""
+        return Span(self.quotes[0].span.start, self.quotes[-1].span.end)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The lines quoted, runs with no bullet left out joined."""
+        runs: list[Span] = []
+        for quote in self.quotes:
+            if runs and not quote.gap:
+                runs[-1] = Span(runs[-1].start, max(runs[-1].end, quote.span.end))
+            else:
+                runs.append(quote.span)
+        return tuple(runs)
+
+    @property
+    def key(self) -> str:
+        """What it is known by: the same lines of the same note have the same key."""
+        return f"{self.call.source}:{self.call.path}:{self.span.start}-{self.span.end}"
+
+    @property
+    def text(self) -> str:
+        """What a person is shown: a quote a line, … alone on its line where bullets between were left out."""
+        shown: list[str] = []
+        for quote in self.quotes:
+            if quote.gap:
+                shown.append("…")
+            shown.append(quote.text)
+        return "\n".join(shown)
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Everybody quoted, each once."""
+        return tuple(dict.fromkeys(name for quote in self.quotes for name in quote.speakers))
+
+    @property
+    def cue(self) -> Cue | None:
+        """What the bullets do, of the first that does something."""
+        return next((quote.cue for quote in self.quotes if quote.cue), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was looked through: how many held calls of which sources, and the date of the newest."""
+
+    sources: tuple[str, ...]
+    calls: int
+    newest: CallDate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the notes say to a question; without excerpts they say nothing."""
+
+    question: str
+    excerpts: tuple[Excerpt, ...]
+    searched: Searched
+    corrected: tuple[tuple[str, str], ...] = ()
+    """Words of the question, each with what was searched instead."""
+    near: tuple[str, ...] = ()
+    """Words of the notes that look like those asked for, where nothing was found."""
+    missing: tuple[str, ...] = ()
+    """Words of the question that no note has."""
+    reading: str = ""
+    """How the question was read, in words, for `--explain`."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is anything to quote."""
+        return bool(self.excerpts)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadOutline:
+    """A thread of a call, with the bullets that decide or hand out work, quoted."""
+
+    title: str
+    headings: tuple[str, ...]
+    span: Span
+    permalink: str | None
+    decisions: tuple[Quote, ...]
+    actions: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutline:
+    """A call at a glance: who was there, what was on the agenda, the threads."""
+
+    call: CallName
+    attendees: tuple[str, ...]
+    agenda: tuple[str, ...]
+    threads: tuple[ThreadOutline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesSummary:
+    """A series: how many calls were held, the first and the last."""
+
+    name: str
+    source: str
+    calls: int
+    first: CallDate | None
+    last: CallDate | None

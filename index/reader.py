@@ -20,6 +20,16 @@ Scope = tuple[int, ...]
 """Ids of sources."""
 
 
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source as the index knows it. `link` is its permalink template."""
+
+    id: int
+    name: str
+    commit: str | None
+    link: str | None
+
+
 class BulletRow(NamedTuple):
     """A bullet as the index holds it; see `schema.py`."""
 
@@ -83,6 +93,12 @@ class Candidates:
 
 _BULLET = 'b.id, b.note_id, b.thread_id, b.number, b.parent, b.kind, b.depth, b.start, b."end", b.length, b.speakers, b.labelled, b.signals, b.same, b.terms'
 _CRUMB_WEIGHT = 0.6
+
+
+async def sources(index: aiosqlite.Connection) -> dict[int, SourceRow]:
+    """Return every source of the index, by id."""
+    async with index.execute("select id, name, commit_id, link from source order by id") as cursor:
+        return {int(row[0]): SourceRow(*row) async for row in cursor}
 
 
 async def search(
@@ -168,3 +184,70 @@ async def counts(index: aiosqlite.Connection, table: str, scope: Scope, fewest: 
         values = (*scope, fewest)
     async with index.execute(sql, values) as cursor:
         return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
+async def calls(
+    index: aiosqlite.Connection, scope: Scope, *, series: str | None, states: Sequence[str], until: CallDate | None, most: int
+) -> list[NoteRow]:
+    """Return calls of the scope, the newest first; those whose year is not known come last.
+
+    `series` is a series as the index has it (empty: notes that stand in no folder of their own); None is all. `until`
+    leaves out later ones.
+    """
+    sql = (
+        "select id from note where source_id in (select value from json_each(?))"
+        " and state in (select value from json_each(?)) and (? is null or series = ?)"
+        " and (? is null or year is null or (year, coalesce(month, 0), coalesce(day, 0)) <= (?, ?, ?))"
+        " order by year is null, year desc, coalesce(month, 0) desc, coalesce(day, 0) desc, path desc limit ?"
+    )
+    year, month, day = (until.year, until.month or 12, until.day or 31) if until else (None, None, None)
+    values = (json.dumps(scope), json.dumps(list(states)), series, series, year, year, month, day, most)
+    async with index.execute(sql, values) as cursor:
+        ids = [int(row[0]) for row in await cursor.fetchall()]
+    found = await notes_by_id(index, ids)
+    return [found[id_] for id_ in ids]
+
+
+async def series_counts(index: aiosqlite.Connection, scope: Scope) -> list[tuple[int, str, int, CallDate | None, CallDate | None]]:
+    """Return each series that has notes: its source, name, how many calls were held, the first and the last of them."""
+    sql = (
+        "select source_id, series, sum(state = 'held'),"
+        " min(case when state = 'held' and year then printf('%04d-%02d-%02d', year, coalesce(month, 0), coalesce(day, 0)) end),"
+        " max(case when state = 'held' and year then printf('%04d-%02d-%02d', year, coalesce(month, 0), coalesce(day, 0)) end)"
+        " from note where source_id in (select value from json_each(?)) and state != 'other'"
+        " group by source_id, series order by source_id, series"
+    )
+    async with index.execute(sql, (json.dumps(scope),)) as cursor:
+        return [(row[0], row[1], row[2], _date(row[3]), _date(row[4])) for row in await cursor.fetchall()]
+
+
+def _date(text: str | None) -> CallDate | None:
+    if text is None:
+        return None
+    year, month, day = (int(part) or None for part in text.split("-"))
+    return CallDate(year, month, day)
+
+
+async def held(index: aiosqlite.Connection, scope: Scope, until: CallDate) -> tuple[int, CallDate | None]:
+    """Return how many calls of the scope were held, and the date of the newest up to `until`."""
+    async with index.execute(
+        "select count(*) from note where source_id in (select value from json_each(?)) and state = 'held'", (json.dumps(scope),)
+    ) as cursor:
+        row = await cursor.fetchone()
+    newest = await calls(index, scope, series=None, states=["held"], until=until, most=1)
+    return (int(row[0]) if row else 0), (newest[0].date if newest and newest[0].date.year else None)
+
+
+async def note_agenda(index: aiosqlite.Connection, note_id: int) -> tuple[str, ...]:
+    """Return the agenda of a call."""
+    async with index.execute("select agenda from note where id = ?", (note_id,)) as cursor:
+        row = await cursor.fetchone()
+    return tuple(json.loads(row[0])) if row else ()
+
+
+async def note_threads(index: aiosqlite.Connection, note_id: int) -> tuple[list[ThreadRow], list[BulletRow]]:
+    """Return the threads of a note in their order, and all their bullets."""
+    async with index.execute("select * from thread t where note_id = ? order by id", (note_id,)) as cursor:
+        threads = [ThreadRow(*row) async for row in cursor]
+    async with index.execute(f"select {_BULLET} from bullet b where note_id = ? order by id", (note_id,)) as cursor:
+        return threads, [BulletRow(*row) for row in await cursor.fetchall()]

@@ -9,7 +9,6 @@ import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import aiosqlite
@@ -17,18 +16,10 @@ import aiosqlite
 from index.entries import NoteEntry, entry
 from index.errors import IndexFileError
 from index.model import Note
+from index.reader import SourceRow
 from index.schema import TABLES, VERSION
 
 _BUSY_MS = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """A source as the index knows it."""
-
-    id: int
-    name: str
-    commit: str | None
 
 
 async def open_store(path: Path) -> aiosqlite.Connection:
@@ -92,7 +83,7 @@ async def source_row(store: aiosqlite.Connection, name: str, origin: str, link: 
         " on conflict(name) do update set origin = excluded.origin, link = excluded.link",
         (name, origin, link),
     )
-    row = await _one(store, "select id, name, commit_id from source where name = ?", (name,))
+    row = await _one(store, "select id, name, commit_id, link from source where name = ?", (name,))
     return SourceRow(*row)  # type: ignore[arg-type]
 
 

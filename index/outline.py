@@ -1,0 +1,68 @@
+"""A call as the index has it -> the call at a glance: who, the agenda, each thread with what was decided. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from index import cues
+from index.excerpts import call_name, link, quoted
+from index.model import CallOutline, Kind, Note, Span, ThreadOutline
+from index.reader import BulletRow, NoteRow, SourceRow, ThreadRow
+from index.threads import is_generic
+
+_BOILERPLATE = 4
+"""Notes. What stands in so many, word for word, is no news of any of them."""
+_ROOM = 300
+"""Characters of a decision or action that is longer."""
+
+
+def outline(
+    note: NoteRow,
+    source: SourceRow,
+    text: Note,
+    agenda: Sequence[str],
+    threads: Sequence[ThreadRow],
+    bullets: Sequence[BulletRow],
+    repeats: Mapping[int, int],
+) -> CallOutline:
+    """Return a call at a glance. What recurs in call after call, word for word, is left out."""
+    fresh = [row for row in bullets if repeats.get(row.same, 1) < _BOILERPLATE]
+    by_thread: dict[int, list[BulletRow]] = {}
+    for row in fresh:
+        by_thread.setdefault(row.thread_id, []).append(row)
+    stale = {row.number for row in bullets if repeats.get(row.same, 1) >= _BOILERPLATE}
+    return CallOutline(
+        call=call_name(note, source),
+        attendees=tuple(names[0] for names in note.attendees),
+        agenda=_new_items(agenda, [row for row in bullets if row.kind == Kind.AGENDA], stale),
+        threads=tuple(
+            _thread(thread, by_thread[thread.id], note, source, text) for thread in threads if _tells(thread, by_thread.get(thread.id, []))
+        ),
+    )
+
+
+def _new_items(agenda: Sequence[str], rows: Sequence[BulletRow], stale: set[int]) -> tuple[str, ...]:
+    if len(rows) != len(agenda):
+        return tuple(agenda)
+    return tuple(item for item, row in zip(agenda, rows, strict=True) if row.number not in stale)
+
+
+def _tells(thread: ThreadRow, rows: Sequence[BulletRow]) -> bool:
+    """Tell whether a thread says anything: agendas, headings alone and preambles do not."""
+    said = [row for row in rows if row.kind not in (Kind.AGENDA, Kind.HEADING, Kind.CODE)]
+    return bool(said) and not (is_generic(thread.title) and len(said) == 1 and said[0].length < 30)
+
+
+def _thread(thread: ThreadRow, rows: Sequence[BulletRow], note: NoteRow, source: SourceRow, text: Note) -> ThreadOutline:
+    span = Span(rows[0].start, rows[-1].end)
+    decisions = [row for row in rows if row.signals & cues.DECIDES and row.id != thread.first]
+    actions = [row for row in rows if row.signals & cues.ACTS and row not in decisions and row.id != thread.first]
+    return ThreadOutline(
+        title=thread.title,
+        headings=tuple(json.loads(thread.headings)),
+        span=span,
+        permalink=link(source, note.path, span),
+        decisions=quoted(decisions, text, (), _ROOM),
+        actions=quoted(actions, text, (), _ROOM),
+    )
