@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.agendas import mark_agendas
 from index.cues import DECIDES, signals
 from index.markdown import Block
 from index.model import Attendee, Kind, Span
@@ -21,7 +22,7 @@ _ATTENDEES = re.compile(
     r"|apologies|absent|invite[ed]s?|visitors|observers|guests|members)\b",
     re.IGNORECASE,
 )
-_AGENDA = re.compile(r"\bagenda\b", re.IGNORECASE)
+_LINKS_SHARED = re.compile(r"\b(?:links?|agenda|notes|chat|decisions?|actions?)\b", re.IGNORECASE)
 _NOTES = re.compile(r"\b(?:notes|minutes|discussions?|transcript|meeting)\b", re.IGNORECASE)
 _BOLD_LINE = re.compile(r"\s*(?:\*\*|__|<b>|<strong>)(?P<inner>.+?)(?:\*\*|__|</b>|</strong>)\s*:?\s*$", re.IGNORECASE)
 _INLINE_LIST = re.compile(
@@ -48,7 +49,8 @@ class Sections:
 def sections(found: Sequence[Block], lines: Sequence[str]) -> Sections:
     """Return the blocks with their roles, every line in the block it was in or in a part of it."""
     blocks = _topics(_turns(list(found), lines, Roster(())), lines)
-    blocks = _agendas(_attendee_lists(blocks, lines), lines)
+    blocks = _attendee_lists(blocks, lines)
+    blocks = mark_agendas(blocks, [words_shown(b.kind, b.span, lines) for b in blocks])
     attendees = tuple(
         dict.fromkeys(
             attendee
@@ -127,7 +129,7 @@ def _attendee_lists(blocks: list[Block], lines: Sequence[str]) -> list[Block]:
     for place, block in enumerate(blocks):
         words = words_shown(block.kind, block.span, lines)
         if block.kind is Kind.HEADING:
-            said = bool(_ATTENDEES.search(words)) and len(words.split()) <= 6
+            said = bool(_ATTENDEES.search(words)) and len(words.split()) <= 6 and not _LINKS_SHARED.search(words)
             goes_on = listing and block.level > level and len(words.split()) <= 4 and not _NOTES.search(words)
             if said and not (listing and block.level > level):
                 level = block.level
@@ -172,35 +174,3 @@ def _has_turns(blocks: Sequence[Block], place: int) -> bool:
         and block.kind is Kind.ITEM
         and len(follower.span) * 8 > 8
     )
-
-
-def _agendas(blocks: list[Block], lines: Sequence[str]) -> list[Block]:
-    """Return the blocks with the lists of topics to come marked, where they are no notes."""
-    headings = [
-        (place, words_shown(b.kind, b.span, lines), b.level) for place, b in enumerate(blocks) if b.kind is Kind.HEADING
-    ]
-    out = list(blocks)
-    for rank, (place, words, level) in enumerate(headings):
-        if not _AGENDA.search(words) or len(words.split()) > 8:
-            continue
-        end = headings[rank + 1][0] if rank + 1 < len(headings) else len(blocks)
-        notes_follow = any(_NOTES.search(later) and len(later.split()) <= 4 for _, later, _ in headings[rank + 1 :])
-        last = end
-        for later, _, deeper in headings[rank + 1 :]:
-            if deeper <= level or not notes_follow:
-                break
-            last = next((p for p, _, _ in headings if p > later), len(blocks))
-        own = [n for n in range(place + 1, last) if blocks[n].kind in (Kind.ITEM, Kind.PARAGRAPH)]
-        if own and (notes_follow or not _discusses([blocks[n] for n in own], lines)):
-            for n in own:
-                out[n] = replace(blocks[n], kind=Kind.AGENDA)
-    return out
-
-
-def _discusses(own: Sequence[Block], lines: Sequence[str]) -> bool:
-    texts = [words_shown(block.kind, block.span, lines) for block in own]
-    if any(signals(text) & DECIDES for text in texts):
-        return True
-    words = sum(len(text.split()) for text in texts) / len(texts)
-    nested = sum(block.depth > 0 for block in own) / len(own)
-    return words > 16 or (nested > 0.3 and words > 7)
