@@ -1,0 +1,80 @@
+"""The edge between a face and the index: a workspace -> its library, open and up to date."""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
+
+from index.errors import CallnotesError, IndexFileError
+from index.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Generator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from bot.workspace import Origin, Workspace
+    from index.refresh import Progress, Refreshed
+
+    Watching = Callable[[str], AbstractContextManager[Progress]]
+    """Given the name of a source, what is told of its progress while it is refreshed."""
+
+
+@asynccontextmanager
+async def opened(workspace: Workspace) -> AsyncGenerator[Library]:
+    """Open the index of `workspace`, made if there is none. Raises IndexFileError, also for what fails within."""
+    try:
+        with _alone(workspace.index):
+            library = await Library.open(workspace.index, workspace.people)
+        try:
+            yield library
+        finally:
+            await library.close()
+    except sqlite3.Error as error:
+        raise IndexFileError(
+            f"the index {workspace.index} cannot be used ({error}); remove it, and it is made anew."
+        ) from error
+
+
+async def bring_up_to_date(workspace: Workspace, library: Library, watching: Watching, *, fetch: bool) -> None:
+    """Read what changed in the notes, and raise the first error. `fetch`: ask the servers for new commits, too."""
+    with _alone(workspace.index):
+        for origin in workspace.origins:
+            await _refreshed(origin, library, watching, fetch=fetch)
+
+
+async def refresh_each(
+    workspace: Workspace, library: Library, watching: Watching
+) -> AsyncGenerator[Refreshed | CallnotesError]:
+    """Fetch and refresh one source after the other; yield what each gave, and where one failed the error."""
+    with _alone(workspace.index):
+        for origin in workspace.origins:
+            try:
+                yield await _refreshed(origin, library, watching, fetch=True)
+            except CallnotesError as error:
+                yield error
+
+
+async def _refreshed(origin: Origin, library: Library, watching: Watching, *, fetch: bool) -> Refreshed:
+    notes = origin.open(fetch=fetch)
+    with watching(origin.name) as progress:
+        return await library.refresh(notes, name=origin.name, link=origin.template(), progress=progress)
+
+
+@contextmanager
+def _alone(index: Path) -> Generator[None]:
+    """Keep other processes from making or refreshing the same index; they wait. The kernel lets go when this one dies.
+
+    Raises IndexFileError where the data folder cannot be written.
+    """
+    try:
+        index.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = index.with_name(f".{index.name}.lock").open("w")
+    except OSError as error:
+        message = f"the data folder {index.parent} cannot be written ({error.strerror}); choose another with --data."
+        raise IndexFileError(message) from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
