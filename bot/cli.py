@@ -34,6 +34,8 @@ INTERRUPTED, BROKEN_PIPE = 130, 141
 """As shells count: 128 and the number of the signal."""
 PRIVATE = 0o077
 """The mask under which only the owner can read what callnotes writes."""
+DEBUG_VARIABLE = "CALLNOTES_DEBUG"
+"""Set to anything, a fault of ours shows where it happened."""
 MOST_EXCERPTS = 20
 UNWRAPPED = 1_000_000
 """Columns where no terminal has a width."""
@@ -289,6 +291,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except _Unread:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except Exception as error:  # a fault of ours must not end with the code for "nothing found"
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        _complain(replies.fault(error))
     else:
         return int(code or ANSWERED)
     return WRONG

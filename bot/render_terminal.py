@@ -158,7 +158,7 @@ def _text(text: str, style: str = "") -> Text:
 
 
 def _excerpt(excerpt: Excerpt, *, explain: bool) -> Iterator[RenderableType]:
-    yield _heading(excerpt.call, excerpt.thread)
+    yield _heading(excerpt.call, _title(excerpt))
     shallowest = min(quote.depth for quote in excerpt.quotes)
     for quote in excerpt.quotes:
         if quote.gap:
@@ -168,6 +168,13 @@ def _excerpt(excerpt: Excerpt, *, explain: bool) -> Iterator[RenderableType]:
     if explain:
         reasons = ", ".join(f"{name} {share:+.2f}" for name, share in excerpt.reasons)
         yield Hanging("  ", _text(f"scored {excerpt.score:.3f}{f': {reasons}' if reasons else ''}", _DIM))
+
+
+def _title(excerpt: Excerpt) -> str:
+    """Return what stands above an excerpt: its thread, or what that stands under where the first quote says it."""
+    if excerpt.thread.strip() != excerpt.quotes[0].text.strip():
+        return excerpt.thread
+    return next(iter(reversed(excerpt.headings)), excerpt.call.title)
 
 
 def _quote(quote: Quote, indent: str) -> Iterator[RenderableType]:

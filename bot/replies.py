@@ -27,6 +27,13 @@ def too_long(length: int) -> str:
     return f"the question has {length:,} characters; ask in at most {LONGEST_QUESTION:,}."
 
 
+def fault(error: Exception) -> str:
+    """Say that callnotes itself is broken."""
+    return (
+        f"a fault in callnotes, {type(error).__name__}: {error}; please report it with what CALLNOTES_DEBUG=1 shows."
+    )
+
+
 def searched(looked: Searched) -> str:
     """Say what was looked through, as the last line of an answer."""
     newest = f", newest {looked.newest}" if looked.newest else ""
