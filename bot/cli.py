@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from datetime import date
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 
 import click
 
@@ -274,9 +275,14 @@ def _complain(sentence: str) -> None:
     click.echo(f"callnotes: {sentence}", err=True)
 
 
+def _stop(number: int, frame: object) -> NoReturn:
+    """Raise KeyboardInterrupt, as Python does. Python's own handler asyncio replaces by one that waits for an await."""
+    del number, frame
+    raise KeyboardInterrupt
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code. Everything that can go wrong outside becomes a sentence."""
-    os.umask(PRIVATE)
     try:
         code = commands.main(arguments, prog_name="callnotes", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -301,5 +307,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def main() -> None:
-    """Run as a program."""
+    """Run as a program: what it writes is private, and Ctrl-C stops it wherever it is."""
+    os.umask(PRIVATE)
+    signal.signal(signal.SIGINT, _stop)
     sys.exit(run())
