@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import fcntl
 import os
+import re
 import subprocess
 import threading
 from dataclasses import dataclass, field
@@ -426,6 +427,9 @@ def test_partial_clone(workshop: Workshop, tmp_path: Path) -> None:
     assert dict(repository.read(e.blob for e in entries)) == {entries[0].blob: b"new", entries[1].blob: b"b"}
     assert kinds(workshop, into).count("blob") == 2
     assert [entry.size for entry in repository.files(old, lambda path: path == "a.md")] == [3]
+    newer = workshop.commit({b"a.md": b"new", b"b.md": b"bee"})
+    assert clone_or_fetch(f"file://{workshop.path}", into, "main", None, LIMIT) == newer
+    assert contents(repository, newer) == {"a.md": b"new", "b.md": b"bee"}
 
 
 def test_partial_clone_without_its_remote(workshop: Workshop, tmp_path: Path) -> None:
@@ -477,6 +481,18 @@ def test_after_a_killed_git(workshop: Workshop, tmp_path: Path) -> None:
     assert clone_or_fetch(str(workshop.path), into, "main", None, LIMIT) == commit
 
 
+@pytest.mark.parametrize("name", ["refs/heads/main", "HEAD"])
+def test_after_a_power_cut(workshop: Workshop, tmp_path: Path, name: str) -> None:
+    """A clone with a file that the disk has lost is made anew."""
+    into = tmp_path / "clone"
+    workshop.commit({b"a.md": b"a"})
+    clone_or_fetch(str(workshop.path), into, "main", None, LIMIT)
+    (into / name).write_bytes(b"")
+    commit = workshop.commit({b"a.md": b"b"})
+    assert clone_or_fetch(str(workshop.path), into, "main", None, LIMIT) == commit
+    assert contents(Repository(into), commit) == {"a.md": b"b"}
+
+
 def test_what_is_not_ours_stays(workshop: Workshop, tmp_path: Path) -> None:
     """A folder or repository that callnotes did not make is not replaced."""
     workshop.commit({b"a.md": b"a"})
@@ -507,26 +523,62 @@ def test_no_place_to_write(workshop: Workshop, tmp_path: Path) -> None:
         clone_or_fetch(str(workshop.path), tmp_path / "file" / "clone", "main", None, LIMIT)
 
 
+PASSWORD = "Basic " + base64.b64encode(b"x-access-token:s3cret/token").decode()
+
+SECRETS = re.compile(b"s3cret|" + re.escape(PASSWORD.removeprefix("Basic ").encode()))
+
+
 @dataclass
 class Server:
-    """A web server on the loopback that asks for a password and writes down what it is given."""
+    """A web server on the loopback: `/moved` leads to `/elsewhere`; all else is the workshop, for who has PASSWORD."""
 
     url: str
-    requests: list[tuple[str, str | None]]
+    requests: list[tuple[str, str | None, str | None]]
+    """Path, Authorization and User-Agent of each request."""
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    """Return a server that lets nobody in."""
-    requests: list[tuple[str, str | None]] = []
+def server(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """Return a server of the workshop's repository that speaks git's protocol over http."""
+    requests: list[tuple[str, str | None, str | None]] = []
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    workshop.git("config", "uploadpack.allowFilter", "true")
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            requests.append((self.path, self.headers["Authorization"]))
-            self.send_response(401)
-            self.send_header("WWW-Authenticate", 'Basic realm="notes"')
-            self.send_header("Content-Length", "0")
+            requests.append((self.path, self.headers["Authorization"], self.headers["User-Agent"]))
+            if self.path.startswith("/moved"):
+                self.answer(302, b"", {"Location": self.path.replace("/moved", "/elsewhere", 1)})
+            elif self.headers["Authorization"] != PASSWORD:
+                self.answer(401, b"", {"WWW-Authenticate": 'Basic realm="notes"'})
+            else:
+                self.answer_as_git()
+
+        do_POST = do_GET  # noqa: N815 - its name in the base
+
+        def answer_as_git(self) -> None:
+            path, _, query = self.path.partition("?")
+            environment = os.environ | {
+                "GIT_PROJECT_ROOT": str(workshop.path),
+                "GIT_HTTP_EXPORT_ALL": "1",
+                "PATH_INFO": path,
+                "QUERY_STRING": query,
+                "REQUEST_METHOD": self.command,
+                "CONTENT_TYPE": self.headers["Content-Type"] or "",
+                "HTTP_CONTENT_ENCODING": self.headers["Content-Encoding"] or "",
+                "GIT_PROTOCOL": self.headers["Git-Protocol"] or "",
+            }
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+            done = subprocess.run(["git", "http-backend"], env=environment, input=body, capture_output=True, check=True)
+            head, _, content = done.stdout.partition(b"\r\n\r\n")
+            self.answer(200, content, dict(line.split(": ", 1) for line in head.decode().split("\r\n")))
+
+        def answer(self, status: int, content: bytes, headers: dict[str, str]) -> None:
+            self.send_response(status)
+            for name, value in (headers | {"Content-Length": str(len(content))}).items():
+                self.send_header(name, value)
             self.end_headers()
+            self.wfile.write(content)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base
             """Say nothing."""
@@ -534,31 +586,52 @@ def server() -> Iterator[Server]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
         thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield Server(f"http://127.0.0.1:{listening.server_port}/tidewater/notes.git", requests)
+        yield Server(f"http://127.0.0.1:{listening.server_port}", requests)
         listening.shutdown()
         thread.join()
 
 
-def test_token(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A token reaches the server as a header, and appears neither in arguments, nor in files, nor in errors."""
-    monkeypatch.setenv("GIT_TRACE_CURL", "1")
-    monkeypatch.setenv("GIT_TRACE", str(tmp_path / "trace"))
+def test_token(server: Server, workshop: Workshop, tmp_path: Path) -> None:
+    """A token opens a private repository, for the clone, the files, and the next fetch."""
+    into = tmp_path / "clone"
+    repository = Repository(into, "s3cret/token")
+    for text in (b"one", b"two"):
+        commit = workshop.commit({b"a.md": text, b"b.md": b"b"})
+        assert clone_or_fetch(server.url, into, "main", "s3cret/token", LIMIT) == commit
+        assert contents(repository, commit) == {"a.md": text, "b.md": b"b"}
+    assert kinds(workshop, into).count("blob") == 3
+    for path in into.rglob("*"):
+        assert not path.is_file() or not SECRETS.search(path.read_bytes())
+
+
+def test_wrong_token(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token that the server refuses is an error without the token, and no trace of it is written."""
+    monkeypatch.setenv("GIT_TRACE_CURL", str(tmp_path / "trace"))
     with pytest.raises(GitError, match="does not let callnotes in") as caught:
-        clone_or_fetch(server.url, tmp_path / "clone", "main", "s3cret/token", LIMIT)
-    basic = base64.b64encode(b"x-access-token:s3cret/token").decode()
-    assert (server.requests[0][1]) == f"Basic {basic}"
+        clone_or_fetch(server.url, tmp_path / "clone", "main", "wr0ng", LIMIT)
+    basic = base64.b64encode(b"x-access-token:wr0ng").decode()
+    assert server.requests[0][1] == f"Basic {basic}"
     assert not (tmp_path / "trace").exists()
-    for text in (str(caught.value), caught.value.said, repr(Repository(tmp_path, "s3cret/token"))):
-        assert "s3cret" not in text
+    for text in (str(caught.value), caught.value.said, repr(Repository(tmp_path, "wr0ng"))):
+        assert "wr0ng" not in text
         assert basic not in text
 
 
-def test_token_is_not_written(workshop: Workshop, tmp_path: Path) -> None:
-    """Nothing in a finished clone holds the token."""
-    workshop.commit({b"a.md": b"a"})
-    clone_or_fetch(str(workshop.path), tmp_path / "clone", "main", "s3cret", LIMIT)
-    for path in (tmp_path / "clone").rglob("*"):
-        assert not path.is_file() or b"s3cret" not in path.read_bytes()
+def test_token_and_redirects(server: Server, tmp_path: Path) -> None:
+    """A token is not carried to where a server redirects."""
+    with pytest.raises(GitError, match="has moved; give its new address"):
+        clone_or_fetch(f"{server.url}/moved", tmp_path / "clone", "main", "s3cret/token", LIMIT)
+    assert [path.split("/")[1] for path, _, _ in server.requests] == ["moved"]
+
+
+def test_settings_of_the_environment(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings that the operator gives git by the environment stay, beside the token."""
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "http.userAgent")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "tidewater")
+    with pytest.raises(GitError):
+        clone_or_fetch(server.url, tmp_path / "clone", "main", "s3cret/token", LIMIT)
+    assert server.requests[0][1:] == (PASSWORD, "tidewater")
 
 
 def test_no_prompt(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
