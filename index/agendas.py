@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from index.cues import DECIDES, signals
-from index.markdown import Block
+from index.blocks import Block
+from index.cues import decides
+from index.labels import read_label
 from index.model import Kind
-from index.people import read_label
 
 _HEADING = re.compile(
-    r"\W*(?:(?:draft|proposed|meeting|call|today['’]?s|the|this|tentative|current|full|day \d|[a-z]+day['’]?s?) ){0,2}agendas?"
-    r"(?: (?:items?|topics?|points?|link|draft))?\W*$",
+    r"\W*(?:(?:draft|proposed|meeting|call|today['’]?s|the|this|tentative|current|full|day \d|[a-z]+day['’]?s?) ){0,2}"
+    r"agendas?(?: (?:items?|topics?|points?|link|draft))?\W*$",
     re.IGNORECASE,
 )
 _NOTES = re.compile(
@@ -24,8 +24,8 @@ _NOTES = re.compile(
 _LINKS = re.compile(r"\]\([^()]*(?:\([^()]*\))?[^()]*\)|https?://\S+")
 _ASIDE = re.compile(r"\([^()]*\)")
 _INVITES = re.compile(
-    r"\b(?:please|submit|sign[- ]?up|thanks|thank you|note: |meeting notes|add (?:your|to)|extracted from|prior to the meeting"
-    r"|welcome|roll call|volunteers?)\b",
+    r"\b(?:please|submit|sign[- ]?up|thanks|thank you|note: |meeting notes|add (?:your|to)|extracted from"
+    r"|prior to the meeting|welcome|roll call|volunteers?)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[a-z]{2}[.!]['\")\]*_]*(?:\s|$)")
@@ -33,109 +33,129 @@ _TOPIC = re.compile(r"#\d+|https?://|\]\(|^\W*\d{1,2}[:.]\d\d|^[^:]{0,20}\(\d{1,
 """A link, an issue, or a time of day: what topics on a list have, and sentences seldom."""
 LONGEST_TOPIC = 25
 """Words. What is longer is no topic that somebody put on a list but something that was said."""
+_MOST = 1000
+"""Characters of a part that are read."""
+_LISTED = (Kind.ITEM, Kind.PARAGRAPH)
 
 
 @dataclass(frozen=True, slots=True)
 class _Region:
-    """The parts under one heading, as places among the blocks, up to the next heading."""
+    """What stands under one heading, up to the next."""
 
-    heading: int
-    end: int
+    heading: Block
+    places: range
+    own: tuple[Block, ...]
+    """Its parts that are said or listed."""
+    said: int
+    """How many of them tell what was said."""
+    attended: bool
 
     @property
-    def inner(self) -> range:
-        return range(self.heading + 1, self.end)
+    def discusses(self) -> bool:
+        """Whether its parts tell what was said, as far as one can see without looking around."""
+        return self.said >= 2 and self.said * 4 >= len(self.own)
+
+    @property
+    def surely_discusses(self) -> bool:
+        """Whether they do so even if there are notes elsewhere."""
+        return self.said >= 4 and self.said * 2 > len(self.own)
+
+    @property
+    def lists_topics(self) -> bool:
+        """Whether its parts are nothing but topics: links, issues, times of day."""
+        return not self.said and sum(bool(_TOPIC.search(block.words)) for block in self.own) * 2 >= len(self.own)
 
 
-def mark_agendas(blocks: Sequence[Block], words: Sequence[str]) -> list[Block]:
-    """Return the blocks with the lists of topics to come marked as agenda. `words` are those of the blocks, in order.
+def mark_agendas(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with the lists of topics to come marked as agenda.
 
     What an agenda's heading stands over is agenda only if the notes stand elsewhere, or if nothing there tells of a
     discussion: many a call writes its notes between the points of its agenda. When in doubt a part is no agenda.
     """
-    regions = list(_regions(blocks))
     out = list(blocks)
-    for rank, region in enumerate(regions):
-        if not _is_agenda(words[region.heading], first=rank == 0):
-            continue
-        later = regions[rank + 1 :]
-        attended = any(block.kind is Kind.ATTENDEES for block in blocks)
-        noted = any(_is_notes(words[r.heading]) and _spoken(r, blocks) for r in _with_below(later, blocks))
-        sure = noted or (not attended) or any(_discusses(r, blocks, words) for r in later)
-        if not sure or _discusses(region, blocks, words, strictly=noted):
-            continue
-        for own in (region, *(_listed_below(region, later, blocks, words) if noted else ())):
-            for n in own.inner:
-                if blocks[n].kind in (Kind.ITEM, Kind.PARAGRAPH) and _count(words[n]) <= LONGEST_TOPIC:
-                    out[n] = replace(blocks[n], kind=Kind.AGENDA)
+    if not any(block.kind is Kind.HEADING and is_agenda(block.words) for block in blocks):
+        return out
+    regions = list(_regions(blocks))
+    attended = any(region.attended for region in regions)
+    noted = discussed = False
+    for rank in reversed(range(len(regions))):
+        region = regions[rank]
+        discusses = region.surely_discusses if noted else region.discusses
+        elsewhere = noted or discussed or not attended
+        if elsewhere and not discusses and is_agenda(region.heading.words, first=rank == 0):
+            _mark(region, out)
+            for below in _listed_below(regions, rank) if noted else ():
+                _mark(below, out)
+        noted = noted or (_is_notes(region.heading.words) and _is_filled(regions, rank))
+        discussed = discussed or region.discusses
     return out
+
+
+def _mark(region: _Region, out: list[Block]) -> None:
+    for place in region.places:
+        if out[place].kind in _LISTED and _count(out[place].words) <= LONGEST_TOPIC:
+            out[place] = out[place].as_kind(Kind.AGENDA)
 
 
 def _regions(blocks: Sequence[Block]) -> Iterator[_Region]:
     places = [n for n, block in enumerate(blocks) if block.kind is Kind.HEADING]
-    for place, end in zip(places, [*places[1:], len(blocks)], strict=False):
-        yield _Region(place, end)
+    for place, end in zip(places, [*places[1:], len(blocks)], strict=bool(places)):
+        inner = range(place + 1, end)
+        own = tuple(blocks[n] for n in inner if blocks[n].kind in _LISTED)
+        yield _Region(
+            heading=blocks[place],
+            places=inner,
+            own=own,
+            said=sum(_says(block.words, nested=block.depth > 0) for block in own),
+            attended=any(blocks[n].kind is Kind.ATTENDEES for n in inner),
+        )
 
 
-def _is_agenda(heading: str, *, first: bool) -> bool:
-    bare = _LINKS.sub("]", _ASIDE.sub("", heading))
+def is_agenda(heading: str, *, first: bool = False) -> bool:
+    """Tell whether a heading announces an agenda; as the `first` of a note, with more words, it is the note's title."""
+    bare = _LINKS.sub("]", _ASIDE.sub("", heading[:_MOST]))
     return bool(_HEADING.match(bare)) and not (first and len(re.findall(r"\w+", bare)) > 1)
 
 
 def _is_notes(heading: str) -> bool:
-    return bool(_NOTES.match(heading))
+    return bool(_NOTES.match(heading[:_MOST]))
 
 
-def _with_below(regions: Sequence[_Region], blocks: Sequence[Block]) -> Iterator[_Region]:
-    """Yield each region with the deeper headings after it."""
-    for rank, region in enumerate(regions):
-        level = blocks[region.heading].level
-        after = (later.heading for later in regions[rank + 1 :] if blocks[later.heading].level <= level)
-        yield _Region(region.heading, next(after, len(blocks)))
+def _is_filled(regions: Sequence[_Region], rank: int) -> bool:
+    """Tell whether anything stands under a heading or under those deeper."""
+    if regions[rank].own:
+        return True
+    level = regions[rank].heading.level
+    for below in regions[rank + 1 :]:
+        if below.heading.level <= level:
+            return False
+        if below.own:
+            return True
+    return False
 
 
-def _spoken(region: _Region, blocks: Sequence[Block]) -> bool:
-    return any(blocks[n].kind in (Kind.ITEM, Kind.PARAGRAPH, Kind.ROW) for n in region.inner)
-
-
-def _listed_below(
-    region: _Region, later: Sequence[_Region], blocks: Sequence[Block], words: Sequence[str]
-) -> Iterator[_Region]:
+def _listed_below(regions: Sequence[_Region], rank: int) -> Iterator[_Region]:
     """Yield the deeper sections that go on with the agenda: lists by repository, say."""
-    level = blocks[region.heading].level
-    for own in later:
-        title = words[own.heading]
-        if blocks[own.heading].level <= level or _is_notes(title) or any(blocks[n].kind is Kind.ATTENDEES for n in own.inner):
+    level = regions[rank].heading.level
+    for below in regions[rank + 1 :]:
+        if below.heading.level <= level or below.attended or _is_notes(below.heading.words) or not below.lists_topics:
             return
-        said = [n for n in own.inner if blocks[n].kind in (Kind.ITEM, Kind.PARAGRAPH, Kind.ROW)]
-        topics = sum(bool(_TOPIC.search(words[n])) for n in said)
-        if topics * 2 < len(said) or any(_says(words[n], nested=blocks[n].depth > 0) for n in said):
-            return
-        yield own
-
-
-def _discusses(region: _Region, blocks: Sequence[Block], words: Sequence[str], *, strictly: bool = False) -> bool:
-    """Tell whether a section's parts tell what was said; `strictly` where there are notes elsewhere."""
-    own = [n for n in region.inner if blocks[n].kind in (Kind.ITEM, Kind.PARAGRAPH)]
-    if not own:
-        return any(blocks[n].kind is Kind.CODE for n in region.inner)
-    said = sum(_says(words[n], nested=blocks[n].depth > 0) for n in own)
-    if strictly:
-        return said >= 4 and said * 2 > len(own)
-    return said >= 2 and said * 4 >= len(own)
+        yield below
 
 
 def _says(words: str, *, nested: bool) -> bool:
+    """Tell whether a part tells what was said rather than what is to be talked about."""
     if _INVITES.search(words) or (words.startswith("_") and words.endswith("_")):
         return False
+    words = words[:_MOST]
     bare = _LINKS.sub("]", words)
     count = len(bare.split())
-    label = read_label(words)
-    if (label and count >= 6 and label.end < 40) or signals(words) & DECIDES:
+    if (count >= 6 and read_label(words)) or decides(words):
         return True
-    linked = len(bare) < len(words) and count <= 12
-    return not linked and (count > LONGEST_TOPIC or (count >= 8 and bool(_SENTENCE.search(bare))) or (nested and count >= 6))
+    if len(bare) < len(words) and count <= 12:
+        return False
+    return count > LONGEST_TOPIC or (count >= 8 and bool(_SENTENCE.search(bare))) or (nested and count >= 6)
 
 
 def _count(words: str) -> int:
-    return len(_LINKS.sub("]", words).split())
+    return len(_LINKS.sub("]", words[:_MOST]).split())

@@ -3,41 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from index import cues
+from index.blocks import PLAIN_LEVEL, Block
+from index.cues import cue_of
 from index.dates import call_date, series_of
+from index.labels import Label
 from index.lines import split_lines
-from index.markdown import Block, blocks
-from index.model import Bullet, Call, Kind, Note, State
-from index.people import Label, Roster, continues, read_label
-from index.quote import words_shown
-from index.sections import Sections, is_placeholder, sections
+from index.model import Bullet, Call, Cue, Kind, Note
+from index.sections import Sections, sections
+from index.speakers import SPOKEN, inherited
+from index.states import state
 from index.threads import is_generic, threads
 
-_LINK = re.compile(r"\]\(<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)?)>?(?:\s+\"[^\"]*\")?\)|(https?://[^\s<>\[\]\"'`]*[^\s<>\[\]\"'`.,;:!?)])")
-_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]+)\1(?!`)")
-_CANCELLED = re.compile(
-    r"\b(?:cancel+ed|cancel+ation|no (?:meeting|call) (?:today|this week|was held)|(?:meeting|call) (?:was |is )?(?:skipped|not held|did not happen)"
-    r"|did not meet|didn['’]t meet|skipped this (?:week|call|meeting))\b",
-    re.IGNORECASE,
+_LINK = re.compile(
+    r"\]\(<?([^()\s<>]{1,2000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,2000})?)>?(?: \"[^\"]{0,200}\")?\)"
+    r"|(https?://[^\s<>\[\]\"'`]*[^\s<>\[\]\"'`.,;:!?)])"
 )
-_NOT_A_CALL = re.compile(r"(?:^|/)(?:readme|template|_?template|contributing|code[-_]of[-_]conduct|index|license|changelog)[^/]*$", re.IGNORECASE)
+_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]+)\1(?!`)")
+_ACTIONS = re.compile(
+    r"\W*(?:[a-z]+ )?(?:action items?|actions?|todos?|next steps?|actions required)\W*$", re.IGNORECASE
+)
+_DECISIONS = re.compile(
+    r"\W*(?:[a-z]+ )?(?:decisions?|resolutions?|conclusions?|outcomes?)(?: made| items?)?\W*$", re.IGNORECASE
+)
+_LEAST_TIGHT = 2
+_LONGEST_TITLE = 120
 
 
 def read_call(note: Note) -> Call:
     """Return what `note` tells of its call. The series is empty where the path names none."""
     lines = split_lines(note.text)
-    made = sections(blocks(note.text), lines)
-    parts = tuple(_parts(made, lines))
+    made = sections(lines)
+    parts = tuple(_Outline(made).parts())
     on = call_date(note.path, lines)
     return Call(
         path=note.path,
         series=series_of(note.path, lines),
         date=on,
-        title=next((part.text for part in parts if part.kind is Kind.HEADING), "") or _first_words(parts),
-        state=_state(note.path, parts, dated=bool(on.year or on.month)),
+        title=_title(parts),
+        state=state(note.path, parts, dated=bool(on.year or on.month)),
         attendees=made.attendees,
         agenda=tuple(part.text for part in parts if part.kind is Kind.AGENDA),
         threads=tuple(threads(parts)),
@@ -45,126 +51,101 @@ def read_call(note: Note) -> Call:
     )
 
 
-def _first_words(parts: Sequence[Bullet]) -> str:
-    return next((part.text[:120] for part in parts if part.text and part.kind is not Kind.FRONT_MATTER), "")
+def _title(parts: Sequence[Bullet]) -> str:
+    """Return the first heading, the second where only that one says something, or the note's first words."""
+    heads = [part.text for part in parts if part.kind is Kind.HEADING and part.text][:2]
+    if heads:
+        return next((head for head in heads if not is_generic(head)), heads[0])
+    return next((part.text[:_LONGEST_TITLE] for part in parts if part.text and part.kind is not Kind.FRONT_MATTER), "")
 
 
-def _parts(made: Sections, lines: Sequence[str]) -> list[Bullet]:
-    """Return the bullets with their parents and speakers."""
-    texts = [words_shown(block.kind, block.span, lines) for block in made.blocks]
-    labels = _labels(made, texts)
-    parts: list[Bullet] = []
-    above: list[Bullet] = []
-    heading: Bullet | None = None
-    for number, (block, text, label) in enumerate(zip(made.blocks, texts, labels, strict=True)):
-        if block.kind is Kind.HEADING:
-            above.clear()
-        elif block.kind in (Kind.ITEM, Kind.AGENDA, Kind.ATTENDEES) or block.depth == 0:
-            while above and above[-1].depth >= block.depth:
-                above.pop()
-        parent = above[-1] if above and block.kind is not Kind.HEADING else heading
-        speakers = label.names if label else _inherited(block, text, parent, parts)
-        signs = cues.signals(text) if block.kind in _SPOKEN else 0
-        part = Bullet(
-            number=number,
+class _Outline:
+    """Goes down the blocks of a note and makes each a bullet with its parent and speakers."""
+
+    def __init__(self, made: Sections) -> None:
+        self._made = made
+        self._parts: list[Bullet] = []
+        self._heads: list[Bullet] = []
+        """The headings that the next block stands under, outermost first."""
+        self._above: list[Bullet] = []
+        """The bullets that it stands under."""
+        self._alone: Bullet | None = None
+        self._tight = 0
+        """How many outermost items stand under the last heading with no blank line between them; -1 where one does."""
+
+    def parts(self) -> list[Bullet]:
+        """Return the bullets in line order."""
+        for block, label in zip(self._made.blocks, self._made.labels, strict=True):
+            self._parts.append(self._heading(block) if block.kind is Kind.HEADING else self._bullet(block, label))
+        return self._parts
+
+    def _heading(self, block: Block) -> Bullet:
+        self._above.clear()
+        self._alone = None
+        self._tight = 0
+        while self._heads and self._heads[-1].depth >= block.level:
+            self._heads.pop()
+        part = self._plain(block, self._heads[-1].number if self._heads else None)
+        self._heads.append(replace(part, depth=block.level))
+        return self._heads[-1]
+
+    def _bullet(self, block: Block, label: Label | None) -> Bullet:
+        while self._above and self._above[-1].depth >= block.depth:
+            self._above.pop()
+        self._leave_plain_heading(block)
+        heading = self._heads[-1] if self._heads else None
+        parent = self._above[-1] if self._above else heading
+        if label:
+            self._alone = None
+        speakers = label.names if label else inherited(block, parent, self._parts, self._alone)
+        part = self._plain(block, None if parent is None else parent.number)
+        part = replace(
+            part,
             kind=Kind.TURN if label and block.kind is Kind.PARAGRAPH else block.kind,
-            span=block.span,
-            depth=block.level if block.kind is Kind.HEADING else block.depth,
-            parent=None if parent is None or block.kind is Kind.HEADING else parent.number,
-            text=text,
             label=label.raw if label else None,
             speakers=speakers,
-            cue=cues.cue(signs),
-            links=tuple(match[1] or match[2] for match in _LINK.finditer(text) if match[1] or match[2]),
-            code=tuple(match[2].strip() for match in _CODE.finditer(text)),
+            cue=_cue(block, heading),
         )
-        parts.append(part)
-        if block.kind is Kind.HEADING:
-            heading = part
-        elif block.kind in (Kind.ITEM, Kind.AGENDA, Kind.ATTENDEES):
-            above.append(part)
-    return parts
+        if label and part.kind is Kind.TURN and len(part.text) <= len(label.raw) + 2:
+            self._alone = part
+        if block.kind in (Kind.ITEM, Kind.AGENDA, Kind.ATTENDEES):
+            self._above.append(part)
+        return part
+
+    def _plain(self, block: Block, parent: int | None) -> Bullet:
+        text = block.words
+        return Bullet(
+            number=len(self._parts),
+            kind=block.kind,
+            span=block.span,
+            depth=block.depth,
+            parent=parent,
+            text=text,
+            links=tuple(match[1] or match[2] for match in _LINK.finditer(text))
+            if "://" in text or "](" in text
+            else (),
+            code=tuple(match[2].strip() for match in _CODE.finditer(text)) if "`" in text else (),
+        )
+
+    def _leave_plain_heading(self, block: Block) -> None:
+        """Leave the topic that a plain line heads where the list right below it has ended with a blank line."""
+        if not (self._heads and self._heads[-1].depth == PLAIN_LEVEL and block.depth == 0):
+            return
+        gap = self._parts[-1].span.end + 1 < block.span.start
+        if self._tight >= _LEAST_TIGHT and gap and block.kind in (Kind.ITEM, Kind.PARAGRAPH):
+            self._heads.pop()
+        elif block.kind is Kind.ITEM and self._tight >= 0:
+            self._tight = -1 if gap and self._tight else self._tight + 1
 
 
-_SPOKEN = (Kind.ITEM, Kind.PARAGRAPH, Kind.ROW, Kind.TURN)
-
-
-def _labels(made: Sections, texts: Sequence[str]) -> list[Label | None]:
-    """Return each block's label. One that is not sure counts if it begins two blocks, and no list says otherwise."""
-    roster = Roster(made.attendees)
-    read = [
-        read_label(text, roster) or _alone(text, block, made.blocks, number, roster) if block.kind in _SPOKEN else None
-        for number, (block, text) in enumerate(zip(made.blocks, texts, strict=True))
-    ]
-    often = Counter(label.names for label in read if label)
-    known = {name.casefold() for label in read if label and label.sure for name in label.names}
-
-    def holds(label: Label) -> bool:
-        if label.sure or all(name.casefold() in known for name in label.names):
-            return True
-        if often[label.names] < 2:
-            return all(" " in name for name in label.names) and not roster
-        return not roster or any(name[:1].isupper() for name in label.names)
-
-    return [label if label and holds(label) else None for label in read]
-
-
-def _alone(text: str, block: Block, all_blocks: Sequence[Block], number: int, roster: Roster) -> Label | None:
-    """Return the label that a name alone on its line is, over what that person said."""
-    if len(text) > 60 or number + 1 >= len(all_blocks):
+def _cue(block: Block, heading: Bullet | None) -> Cue | None:
+    """Return what a bullet does, by its words, or by the heading of the list it stands in."""
+    if block.kind not in SPOKEN:
         return None
-    below = all_blocks[number + 1]
-    nested = below.depth > block.depth and below.kind is Kind.ITEM
-    prose = block.kind is Kind.PARAGRAPH and below.kind in (Kind.PARAGRAPH, Kind.ITEM)
-    if not (nested or prose):
-        return None
-    label = read_label(text.rstrip(": ") + ":", roster)
-    if label is None or not (label.sure or (nested and text[:1].isupper())):
-        return None
-    return Label(text.strip(), label.names, len(text), label.sure)
-
-
-def _inherited(block: Block, text: str, parent: Bullet | None, parts: Sequence[Bullet]) -> tuple[str, ...]:
-    """Return whose turn goes on in a bullet without a label: that of the bullet above, or of the paragraph before."""
-    if block.kind in (Kind.HEADING, Kind.ATTENDEES, Kind.AGENDA, Kind.RULE, Kind.FRONT_MATTER):
-        return ()
-    if parent is not None and parent.kind is not Kind.HEADING:
-        return parent.speakers
-    before = parts[-1] if parts else None
-    if before is None or before.kind is Kind.HEADING or not before.speakers:
-        return ()
-    goes_on = continues(text) or block.kind is Kind.PARAGRAPH and before.kind in (Kind.TURN, Kind.PARAGRAPH)
-    alone = before.label is not None and len(before.text) <= len(before.label) + 2
-    return before.speakers if goes_on or alone or (before.kind is Kind.ITEM and block.kind is Kind.ITEM and _flat_turn(parts)) else ()
-
-
-def _flat_turn(parts: Sequence[Bullet]) -> bool:
-    """Tell whether the last label stood alone on its line, so that flat bullets below are that person's words."""
-    for part in reversed(parts):
-        if part.kind is Kind.HEADING:
-            return False
-        if part.label is not None:
-            return part.kind is Kind.TURN and len(part.text) <= len(part.label) + 2
-    return False
-
-
-def _state(path: str, parts: Sequence[Bullet], *, dated: bool) -> State:
-    said = [part for part in parts if part.kind in _SPOKEN or part.kind is Kind.CODE]
-    heads = [part for part in parts if part.kind is Kind.HEADING]
-    noted = [part for part in said if not is_placeholder(part.text) and not _above_notes(part, parts)]
-    for part in (*heads, *said[:12]):
-        if _CANCELLED.search(part.text) and len(part.text) < 200 and len(noted) <= 6:
-            return State.CANCELLED
-    if _NOT_A_CALL.search(path) and not dated:
-        return State.OTHER
-    if noted:
-        return State.HELD if dated or len(noted) > 2 else State.OTHER
-    return State.UPCOMING if dated else State.OTHER
-
-
-def _above_notes(part: Bullet, parts: Sequence[Bullet]) -> bool:
-    """Tell whether a part stands in the preamble: under the title alone, with further sections below."""
-    heads = [p.number for p in parts if p.kind is Kind.HEADING]
-    if len(heads) < 2:
-        return False
-    return part.number < heads[1] and (part.number < heads[0] or parts[heads[1]].depth > parts[heads[0]].depth) and not is_generic(parts[heads[1]].text) is False
+    said = cue_of(block.words)
+    if heading is not None and (said is None or said is Cue.ANSWER) and block.depth == 0:
+        if _ACTIONS.match(heading.text):
+            return Cue.ACTION
+        if _DECISIONS.match(heading.text):
+            return Cue.DECISION
+    return said

@@ -4,13 +4,21 @@ import re
 
 from index.model import Cue
 
-_START = r"^[\W_]*(?:\[[ xX]\]\s*)?"
-_DECISION = re.compile(
+_MOST = 2000
+"""Characters of a bullet that are read: in a longer one anything may stand somewhere."""
+
+_START = r"[\W_]*+(?:[^:\n]{1,40}:[\s*_]++[\W_]*+)?"
+"""Marks, perhaps a label with its colon, marks."""
+
+_DECISION_FIRST = re.compile(
     _START + r"(?:(?:final|tentative|overall|the|general|rough|group|tsc|our|team)\s+)?"
     r"(?:conclusions?|decisions?|decided|resolutions?|resolved|verdict|outcomes?|consensus|agreed|agreement|approved"
     r"|accepted|rejected|declined|conclude|summary of decisions?|takeaways?|proposed resolution)\b[\w .#&/]{0,24}?"
-    r"(?:[:\])*\-–—]|$|\b(?:is|was|to|that|on|not|we)\b)"
-    r"|\[(?:decided|resolved|approved|accepted|agreed|rejected)\]|\bRESOLVED\b|\bAPPROVED\b|\bVERDICT\b|\bDECISION\b"
+    r"(?:[:\])*\-–—]|$|\b(?:is|was|to|that|on|not|we)\b)",
+    re.IGNORECASE,
+)
+_DECISION_ASIDE = re.compile(
+    r"\[(?:decided|resolved|approved|accepted|agreed|rejected)\]"
     r"|\*\*(?:resolved|decided|agreed|approved|decision|verdict|conclusion|outcome)\b[^*]{0,12}\*\*",
     re.IGNORECASE,
 )
@@ -24,84 +32,136 @@ _DECIDING = re.compile(
     r"|concluded?|conclusion|plan is|for now|instead|accepted|rejected|closed?|removed? from (?:the )?agenda)\b",
     re.IGNORECASE,
 )
-_ACTION = re.compile(
-    _START + r"(?:action(?: items?| points?| required)?|ai|todos?|to[- ]do|next steps?|follow[- ]?ups?|owners?|assigned)\b"
-    r"[\w .#&/]{0,16}?(?:[:\])(*\-–—]|$)|^\s*(?:[-*+]\s+)?\[ ?\]\s|\bACTION\b|\[ACTION\]",
+_ACTION_FIRST = re.compile(
+    _START
+    + r"(?:action(?: items?| points?| required)?|ai|todos?|to[- ]do|next steps?|follow[- ]?ups?|owners?|assigned)\b"
+    r"[\w .#&/]{0,16}?(?:[:\])(*\-–—]|$)",
     re.IGNORECASE,
 )
+_ACTION_CAPITAL = re.compile(r"\bACTION\b|\bAI ?\([^()]{1,30}\)")
 _ACTING = re.compile(
-    r"\b(?:(?:@?\w+|I|he|she|they) (?:will|to) (?:\w+ )?(?:open|file|write|send|follow|update|post|create|check|look|investigate"
-    r"|reach|talk|contact|ask|prepare|draft|review|set|add|make|work|schedule|ping|start|do|try|put|get|fix|take|bring|share"
-    r"|submit|propose|comment|implement|organi[sz]e|find|figure|document|test|email|summari[sz]e|champion|sync|run|see|merge"
+    r"\b(?:(?:@?\w+|I|he|she|they) (?:will|to) (?:\w+ )?(?:open|file|write|send|follow|update|post|create|check"
+    r"|look|investigate"
+    r"|reach|talk|contact|ask|prepare|draft|review|set|add|make|work|schedule|ping|start|do|try|put|get|fix"
+    r"|take|bring|share"
+    r"|submit|propose|comment|implement|organi[sz]e|find|figure|document|test|email|summari[sz]e|champion|sync"
+    r"|run|see|merge"
     r"|land|handle|own|drive|lead|push|help|report|announce|tell|move|finish|publish)"
-    r"|(?:I|we|he|she)['’]ll|volunteer\w*|take[sn]? (?:a look|this|that|it|on)|follow(?:ing)?[ -]up|can (?:do|take|write|look)"
+    r"|(?:I|we|he|she)['’]ll|volunteer\w*|take[sn]? (?:a look|this|that|it|on)|follow(?:ing)?[ -]up|can (?:do"
+    r"|take|write|look)"
     r"|happy to|assigned?|on the hook|working on|plans? to|going to|owns?|sign(?:ed)? up)\b",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"^[\W_]*(?:qs?|questions?)\b[^:]{0,20}:|\?[\W_]*$", re.IGNORECASE)
-_ANSWER = re.compile(r"^[\W_]*(?:a|answers?|ans)\s*:|^[\W_]*(?:yes|no|yep|nope|yeah)\b", re.IGNORECASE)
+_QUESTION_FIRST = re.compile(_START + r"(?:qs?|questions?)\b[^:]{0,20}:", re.IGNORECASE)
+_MARKS = " \t*_~`'\")]}>”’…."
+_ANSWER_FIRST = re.compile(
+    _START + r"(?:(?:a|answers?|ans)\s*:|(?:yes|no|yep|nope|yeah|correct|exactly)\b(?=\s*(?:[,.;:!—–-]|$)))",
+    re.IGNORECASE,
+)
 _POLL = re.compile(
-    r"\b(?:straw )?polls?\b|\bvotes?\b[^.]{0,20}\d|\b\d+ (?:in favou?r|for|against|abstain)|[+-]1\b|👍|👎", re.IGNORECASE
+    r"\bstraw ?polls?\b|\bquick poll\b|\bpoll:|\bvotes?\b[^.]{0,20}\d|\b\d+ (?:votes?|in favou?r|for\b|against|abstain)"
+    r"|(?<![\w.,\-+])[+-]1(?![\w.]|\s*bit)|👍|👎",
+    re.IGNORECASE,
 )
 
-DECIDES, HINTS_DECISION, ACTS, HINTS_ACTION, ASKS, ANSWERS, POLLS, COUNTS, DATES, REASONS = (1 << n for n in range(10))
+DECIDES, HINTS_DECISION, ACTS, HINTS_ACTION, ASKS, ANSWERS, POLLS, COUNTS, DATES, REASONS, IDLES = (
+    1 << n for n in range(11)
+)
 """Bits of `signals`: strong and weak signs, so that judging need not read the text again."""
 
 _AMOUNT = re.compile(
-    r"\d\s*(?:%|x\b|k\b|m\b|ms\b|[kmg]i?b\b|bytes?|bits?|times|percent|seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
+    r"\d\s*(?:%|x\b|k\b|m\b|ms\b|[kmg]i?b\b|bytes?|bits?|times|percent|seconds?|minutes?|hours?|days?|weeks?"
+    r"|months?|years?)"
     r"|\b\d+(?:\.\d+)?\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|twice|double)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d|\d{4}-\d\d|\b\d{1,2}/\d{1,2}\b"
-    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:next|this|last|end of) (?:week|month|year|quarter)\b|\bby (?:end|the)\b",
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:next|this|last|end of) (?:week|month|year|quarter)\b"
+    r"|\bby (?:end|the)\b",
     re.IGNORECASE,
 )
 _REASON = re.compile(
-    r"\b(?:because|since|reasons?|due to|so that|in order to|concern\w*|worr\w+|problems?|issues? (?:is|with)|otherwise|means"
+    r"\b(?:because|since|reasons?|due to|so that|in order to|concern\w*|worr\w+|problems?|issues? (?:is|with)"
+    r"|otherwise|means"
     r"|the point|motivation|rationale|therefore|blocked|downside|benefit\w*|advantage\w*)\b",
     re.IGNORECASE,
+)
+_IDLE = re.compile(
+    r"\b(?:no (?:major |further |new |real |significant )?(?:updates?|progress|news|changes?|announcements?"
+    r"|comments?)|nothing (?:new|to report)"
+    r"|(?:ran|run|running) out of time|out of time|not discussed|skipp(?:ed|ing)|didn['’]t get to"
+    r"|did not get to|no one (?:available|here)"
+    r"|postponed (?:to|until))\b",
+    re.IGNORECASE,
+)
+
+
+def decides(text: str) -> bool:
+    """Tell whether `text` states a decision: begins with the word, after a label perhaps, or is marked as one."""
+    text = text[:_MOST]
+    return bool(
+        _DECISION_FIRST.match(text)
+        or _DECISION_CAPITAL.search(text)
+        or (("[" in text or "**" in text) and _DECISION_ASIDE.search(text))
+    )
+
+
+def acts(text: str) -> bool:
+    """Tell whether `text` hands out work: begins with the word for it, or is marked so."""
+    text = text[:_MOST]
+    return bool(_ACTION_FIRST.match(text) or _ACTION_CAPITAL.search(text))
+
+
+def asks(text: str) -> bool:
+    """Tell whether `text` ends in a question mark, or calls itself a question."""
+    text = text[:_MOST]
+    return text.rstrip(_MARKS).endswith("?") or bool(_QUESTION_FIRST.match(text))
+
+
+def _answers(text: str) -> bool:
+    return bool(_ANSWER_FIRST.match(text[:_MOST]))
+
+
+def _polls(text: str) -> bool:
+    return bool(_POLL.search(text[:_MOST]))
+
+
+_STRONG = (
+    (DECIDES, Cue.DECISION, decides),
+    (ACTS, Cue.ACTION, acts),
+    (POLLS, Cue.POLL, _polls),
+    (ASKS, Cue.QUESTION, asks),
+    (ANSWERS, Cue.ANSWER, _answers),
+)
+_WEAK = (
+    (HINTS_DECISION, _DECIDING),
+    (HINTS_ACTION, _ACTING),
+    (COUNTS, _AMOUNT),
+    (DATES, _DATE),
+    (REASONS, _REASON),
+    (IDLES, _IDLE),
 )
 
 
 def signals(text: str) -> int:
     """Return the signs in `text` as bits: DECIDES, HINTS_DECISION, ACTS and so on."""
-    text = text[:2000]
+    text = text[:_MOST]
     found = 0
-    for bit, pattern in _PATTERNS:
+    for bit, _, has in _STRONG:
+        if has(text):
+            found |= bit
+    for bit, pattern in _WEAK:
         if pattern.search(text):
             found |= bit
-    if _DECISION_CAPITAL.search(text):
-        found |= DECIDES
     return found
-
-
-_PATTERNS = (
-    (DECIDES, _DECISION),
-    (HINTS_DECISION, _DECIDING),
-    (ACTS, _ACTION),
-    (HINTS_ACTION, _ACTING),
-    (ASKS, _QUESTION),
-    (ANSWERS, _ANSWER),
-    (POLLS, _POLL),
-    (COUNTS, _AMOUNT),
-    (DATES, _DATE),
-    (REASONS, _REASON),
-)
 
 
 def cue(signs: int) -> Cue | None:
     """Return what a bullet with these signs does first of all, or None."""
-    for bit, value in _CUES:
-        if signs & bit:
-            return value
-    return None
+    return next((value for bit, value, _ in _STRONG if signs & bit), None)
 
 
-_CUES = (
-    (DECIDES, Cue.DECISION),
-    (ACTS, Cue.ACTION),
-    (POLLS, Cue.POLL),
-    (ASKS, Cue.QUESTION),
-    (ANSWERS, Cue.ANSWER),
-)
+def cue_of(text: str) -> Cue | None:
+    """Return what a bullet with these words does first of all, or None."""
+    return next((value for _, value, has in _STRONG if has(text)), None)

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.markdown import MARKER
 from index.model import Kind, Span
 
-_HEADING = re.compile(r"[ \t]{0,3}(?:>[ \t]?)*#{1,6}[ \t]*|[ \t]+#+[ \t]*$")
-_UNDERLINE = re.compile(r"[ \t]*(?:=+|-+)[ \t]*$")
-_QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+")
-_LOOSE = re.compile(r"[ \t]*[*+•‣◦-](?=[^\s*+-])")
-_FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})[^`]*$")
+MARKER = re.compile(r"[ \t]*+(?:>[ \t]?)*+[ \t]*+(?:[-*+•‣◦]|\d{1,9}[.)])(?:[ \t]++|$)(?:\[[ xX]\][ \t]++)?")
+"""A list marker with its indent, and the check box behind it."""
+
+LOOSE_HEADING = re.compile(r"[ \t]{0,3}#{1,6}(?=[^\W\d]|[`\"'*<(])")
+"""The signs of a heading that nothing parts from its words; `#603` is an issue, `#[cfg]` and `#!` are code."""
+
+_LOOSE_MARKER = re.compile(r"[ \t]*+(?:[+•‣◦-](?=[^\s+*-])|\*(?=[^\s*]))")
+_HEADING = re.compile(r"[ \t]{0,3}+(?:>[ \t]?)*+#{1,6}+(?:[ \t]++|$)")
+_QUOTE = re.compile(r"[ \t]*+(?:>[ \t]?)++")
+_BOX = re.compile(r"[ \t]*+\[[ xX]\][ \t]++")
+_FENCE = re.compile(r"[ \t]*+(?:`{3,}+|~{3,}+)[^`]*$")
 
 
 def words_shown(kind: Kind, span: Span, lines: Sequence[str]) -> str:
@@ -22,18 +27,36 @@ def words_shown(kind: Kind, span: Span, lines: Sequence[str]) -> str:
         case Kind.CODE:
             return "\n".join(line for line in own if not _FENCE.match(line))
         case Kind.HEADING:
-            return " ".join(_HEADING.sub("", line).strip() for line in own if not _UNDERLINE.match(line)).strip()
+            return " ".join(filter(None, (_heading(line) for line in own)))
         case Kind.ROW:
             return " ".join(line.strip().strip("|").strip() for line in own)
         case _:
-            first = own[0]
-            bare = MARKER.sub("", first, count=1) if MARKER.match(first) else _unmarked(first)
-            rest = (_QUOTE.sub("", line).strip().removesuffix("\\") for line in own[1:])
-            return " ".join(part for part in (bare.strip().removesuffix("\\"), *rest) if part)
+            rest = (_QUOTE.sub("", line, count=1).strip().removesuffix("\\") for line in own[1:])
+            return " ".join(filter(None, (_first(own[0]).strip().removesuffix("\\"), *rest)))
 
 
-def _unmarked(line: str) -> str:
-    line = _QUOTE.sub("", line)
-    if _LOOSE.match(line) and (line.lstrip()[0] not in "*" or line.count("*") == 1):
-        return _LOOSE.sub("", line, count=1)
+def _first(line: str) -> str:
+    """Return a part's first line without its marker."""
+    if marker := MARKER.match(line):
+        return line[marker.end() :]
+    if line.lstrip(" \t").startswith(">"):
+        line = _QUOTE.sub("", line, count=1)
+    if box := _BOX.match(line):
+        return line[box.end() :]
+    marker = _LOOSE_MARKER.match(line)
+    if marker and (line[marker.end() - 1] != "*" or line.count("*") == 1):
+        return line[marker.end() :]
     return line
+
+
+def _heading(line: str) -> str:
+    """Return a heading's words, or nothing where the line only underlines one."""
+    bare = line.strip()
+    if (bare and not bare.strip("=")) or (bare and not bare.strip("-")):
+        return ""
+    signs = _HEADING.match(line) or LOOSE_HEADING.match(line)
+    if signs is None:
+        return bare
+    bare = line[signs.end() :].strip()
+    closed = bare.rstrip("#")
+    return closed.rstrip() if closed[-1:].isspace() or not closed else bare

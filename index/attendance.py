@@ -1,0 +1,164 @@
+"""Which parts of a note only list who was there."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from index.blocks import Block
+from index.cues import decides
+from index.labels import read_label
+from index.model import Attendee, Kind, Span
+from index.people import NOT_NAMES, read_attendees
+from index.placeholders import is_placeholder
+from index.quote import words_shown
+
+_CALLED = re.compile(
+    r"\b(?:attend(?:ees?|ance|ing|ed)|present|participants?|in attendance|who(?:['’]s| is| was) here|roll ?call|regrets"
+    r"|apologies|absent|invited|visitors|observers|guests|members|meeting roles)\b",
+    re.IGNORECASE,
+)
+_NOT_CALLED = re.compile(
+    r"\b(?:links?|agenda|notes|chat|decisions?|actions?|updates?|discuss\w*|proposals?|new|changes?|vot\w+"
+    r"|policy|issues?"
+    r"|add(?:ing)?|responsibilities|to present)\b|[?#]",
+    re.IGNORECASE,
+)
+_INLINE = re.compile(
+    r"[\W_]*+(?:[A-Za-z]\w+ )?(?:attendees?|attendance|attending|present|participants|members|visitors|regrets"
+    r"|apologies"
+    r"|absent|invited|chairs?|scribes?|facilitators?|note[ -]?takers?|moderators?|secretary|notes"
+    r"|scribing)[^\w:]{0,9}:[\W_]*"
+    r"(?P<names>.*)$",
+    re.IGNORECASE,
+)
+_LINKS = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+_ASIDES = re.compile(r"\([^()]*\)|<[^<>]*>|\[[ xX]\]|(?:github|twitter|mailto):?\s*\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://|\bwww\.")
+_SAID = re.compile(
+    r"\b(?:is|are|was|were|will|to|on|not|with|but|has|have|can|we|it|this|that|be|does|did|do|should|would"
+    r"|could|about|how"
+    r"|what|why|next|already|still|also|no|yes|there|if|so|because|since|uses?|using|needs?|wants?)\b",
+    re.IGNORECASE,
+)
+_LISTED = (Kind.ITEM, Kind.PARAGRAPH, Kind.ROW)
+_MOST = 4000
+"""Characters. No list of names is longer."""
+_LONGEST_TITLE = 6
+_LONGEST_NAME = 6
+_LONGEST_STRAY = 8
+"""Words of a line among names that names nobody, and yet does not end the list: `39 participants on the call`."""
+
+
+def says_attendees(heading: str) -> bool:
+    """Tell whether a heading announces the list of who was there."""
+    return len(heading.split()) <= _LONGEST_TITLE and bool(_CALLED.search(heading)) and not _NOT_CALLED.search(heading)
+
+
+def mark_attendees(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with the lists of people marked: below a heading that says so, or after its words on a line.
+
+    A list ends for good at the first item under which something is said: notes were taken below it. When in doubt a
+    part is no attendee.
+    """
+    out: list[Block] = []
+    level: int | None = None
+    for place, block in enumerate(blocks):
+        lists = False
+        if block.kind is Kind.HEADING:
+            level = _level(block, level)
+        elif block.kind in _LISTED and level is not None:
+            lists = names_people(block.words) and not _is_turn(blocks, place)
+            if not lists and not _is_stray(blocks, place):
+                level = None
+        elif block.kind in _LISTED and (inline := _INLINE.match(block.words[:_MOST])):
+            named = inline["names"].strip(" *_")
+            lists = names_people(named) if named else _lists_below(blocks, place)
+            level = 0 if lists and not named else None
+        out.append(block.as_kind(Kind.ATTENDEES) if lists else block)
+    return out
+
+
+def _level(block: Block, level: int | None) -> int | None:
+    """Return the level of the heading whose list goes on below `block`, a heading, or None."""
+    if says_attendees(block.words):
+        return block.level if level is None else min(level, block.level)
+    goes_on = level is not None and block.level > level and len(block.words.split()) <= 3
+    return level if goes_on and not _NOT_CALLED.search(block.words) else None
+
+
+def names_people(words: str) -> bool:
+    """Tell whether `words`, which may be several lines, are nothing but names with what is said of their bearers."""
+    if len(words) > _MOST or is_placeholder(words) or decides(words):
+        return False
+    bare = _ASIDES.sub(" ", _LINKS.sub(r"\1", words)).replace("\\", "")
+    if "@" in bare and all(word.startswith("@") for word in bare.split()):
+        return True
+    parts = [part for part in re.split(r"[,;|]|\band\b", bare) if part.strip()]
+    spaced = len(parts) == 1 and len(bare.split()) > _LONGEST_NAME
+    return bool(parts) and (_all_names(bare) if spaced else all(_is_name(part) for part in parts))
+
+
+def _is_name(part: str) -> bool:
+    """Tell whether `part` may be one name, perhaps with a role: `Ann Bee - scribe`, `CF: Chris Fallin`."""
+    if _ADDRESS.search(part) or _SAID.search(part) or part.rstrip().endswith(("?", "!")):
+        return False
+    words = re.findall(r"[^\W_][\w.'’@\-]*", part)
+    return len(words) <= _LONGEST_NAME and not (words and all(word.casefold() in NOT_NAMES for word in words))
+
+
+def _all_names(bare: str) -> bool:
+    """Tell whether many words with nothing between them are names one after the other."""
+    words = bare.split()
+    return (
+        not _SAID.search(bare)
+        and not _ADDRESS.search(bare)
+        and sum(word[:1].isupper() for word in words) * 3 > len(words) * 2
+    )
+
+
+def _is_turn(blocks: Sequence[Block], place: int) -> bool:
+    """Tell whether words are nested under the item that are no names: then it is a turn."""
+    block = blocks[place]
+    if block.kind is not Kind.ITEM or place + 1 == len(blocks):
+        return False
+    below = blocks[place + 1]
+    if below.kind is not Kind.ITEM or below.depth <= block.depth:
+        return False
+    return not names_people(below.words) or read_label(below.words) is not None
+
+
+def _is_stray(blocks: Sequence[Block], place: int) -> bool:
+    words = blocks[place].words
+    return is_placeholder(words) or (
+        len(words.split()) <= _LONGEST_STRAY
+        and not _is_turn(blocks, place)
+        and not read_label(words)
+        and not decides(words)
+    )
+
+
+def _lists_below(blocks: Sequence[Block], place: int) -> bool:
+    below = blocks[place + 1] if place + 1 < len(blocks) else None
+    return below is not None and below.depth > blocks[place].depth and names_people(below.words)
+
+
+def attendees(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[Attendee, ...]:
+    """Return whom the lists name, each once. A name in brackets that several bear is a company, and left out."""
+    found = list(
+        dict.fromkeys(
+            attendee
+            for block in blocks
+            if block.kind is Kind.ATTENDEES
+            for line in range(block.span.start, block.span.end + 1)
+            for attendee in read_attendees(words_shown(Kind.ITEM, Span(line, line), lines))
+        )
+    )
+    borne = Counter(alias for attendee in found for alias in attendee.names[1:])
+    return tuple(
+        dict.fromkeys(
+            Attendee((attendee.names[0], *(alias for alias in attendee.names[1:] if borne[alias] == 1)))
+            for attendee in found
+        )
+    )

@@ -1,0 +1,155 @@
+"""What stands before a turn -> whom it may name: `fitzgen/cfallin:`, `**Name** (5:19) -`, `[Name]`, `@name:`.
+
+Here a label is judged by its shape, and by the attendee list of the call. Whether it holds is for `speakers` to say,
+who sees how often it begins a line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.people import NOBODY, NOT_NAMES, Roster
+
+LONGEST = 110
+"""Characters in which a label ends, or is none."""
+_LONGEST_NAMES = 60
+
+_SEPARATOR = re.compile(r":(?!:)|\s\\?[-–—]+>?(?=\s)|\s*->(?=\s)|\s*=>(?=\s)")
+_LINK = r"\[[^\[\]]{0,24}\]\([^()]{0,200}\)"
+_CLOCK = r"\[?\d{1,2}:\d\d(?::\d\d)?\]?s?"
+_ASIDE = re.compile(rf"\({_LINK}\)|{_LINK}|\([^()]{{0,60}}\)|\[[^\[\]]{{2,40}}\](?!\()|{_CLOCK}")
+_MARKS = re.compile(r"\*\*|__|[*_~\\\[\]]+|^@")
+_CODE = re.compile(r"[`<>{}|=#$]|//")
+_WORD = re.compile(r"@?[^\W\d_][\w.'’\-]*$")
+_BETWEEN = re.compile(r"\s*(?:[/,&+]|\band\b)\s*")
+_BRACKETED = re.compile(r"\\?\[\s?(@?[^\W\d_][\w\s.'’/@\-]{0,38})\\?\](?![(:\[])\s?[:\-–—]?\s*(?=\S)")
+_INITIALS = re.compile(r"\(([^\W\d_]\w{1,11})\)\s?:?\s(?=\S)")
+_BOLD = re.compile(r"(?:\*\*|__|<b>)\s?([^*_\n<]{1,60})(?:\*\*|__|</b>)")
+_AFTER_BOLD = re.compile(rf"\s*(?:\({_LINK}\)|{_LINK}|\([^()]{{0,40}}\)|{_CLOCK})?\s*(:|\\?[-–—]+>?(?=\s)|$)?\s*")
+_TIMED = re.compile(r"\d:\d\d|\]\(")
+_POSSESSIVE = re.compile(r"['’]s (?:update|report|turn|notes?|status)$", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s*+(?:\.{2,}+|…)\s?:?\s*+(?=\S)")
+_CONTINUED = re.compile(
+    r"\s*\(?(?:cont(?:inued|['’]d|\.)?|again|(?:via|on|in) chat|chat|irc|zoom)\)?\.?$", re.IGNORECASE
+)
+_ADDRESS = re.compile(r"\s*<?https?://\S+\s*$")
+_SMALL = frozenset(
+    ["van", "von", "de", "der", "den", "di", "da", "la", "le", "del", "bin", "al", "el", "dos", "ter", "ten"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What stands before a turn."""
+
+    raw: str
+    """As it stands in the note."""
+    names: tuple[str, ...]
+    end: int
+    """Where the turn's words begin."""
+    sure: bool
+    """Whether it needs no further evidence: the call's list has the names, or a time stamp follows."""
+    comma: bool = False
+    """Whether only a comma parts it from the words, as it does in any sentence."""
+
+
+def read_label(text: str, roster: Roster = NOBODY) -> Label | None:
+    """Return the label that `text` (a bullet without its marker) begins with, or None.
+
+    Unless it is `sure`, only the shape speaks for it: the caller decides by how often it stands in the note.
+    """
+    head = text[:LONGEST]
+    label = _bracketed(head, roster) or _bold(text, roster) or _separated(head, text, roster)
+    if label and not label.sure and _ADDRESS.match(text, label.end):
+        return None
+    return label
+
+
+def _bracketed(head: str, roster: Roster) -> Label | None:
+    if head[:1] not in "[\\(":
+        return None
+    if match := _BRACKETED.match(head):
+        names = _names(match[1], roster)
+        return Label(match[0].strip(), names, match.end(), _all_known(names, roster)) if names else None
+    if (match := _INITIALS.match(head)) and roster.knows(match[1]):
+        return Label(match[0].strip(), (match[1],), match.end(), sure=True)
+    return None
+
+
+def _bold(text: str, roster: Roster) -> Label | None:
+    if not (bold := _BOLD.match(text)):
+        return None
+    inner = bold[1].strip()
+    names = _names(inner.rstrip(": "), roster)
+    after = _AFTER_BOLD.match(text, bold.end())
+    if not names or after is None or not (inner.endswith(":") or after[1] is not None or _TIMED.search(after[0])):
+        return None
+    sure = _all_known(names, roster) or bool(_TIMED.search(after[0]))
+    return Label(text[: bold.end()].strip(), names, after.end(), sure)
+
+
+def _separated(head: str, text: str, roster: Roster) -> Label | None:
+    for separator in _SEPARATOR.finditer(head):
+        raw = head[: separator.start()]
+        if raw.count("(") > raw.count(")") or raw.count("[") > raw.count("]"):
+            continue
+        names = _names(raw, roster)
+        if not names:
+            break
+        sure = _all_known(names, roster)
+        end = separator.end()
+        if separator[0] == ":":
+            if end < len(text) and not (text[end].isspace() or sure or text[end] in "*_"):
+                return None
+        elif not sure and not all(name[0].isupper() for name in names):
+            return None
+        return Label(raw.strip(), names, end, sure or raw.lstrip().startswith("@"))
+    comma = head.find(", ")
+    if comma > 0 and " " not in (name := head[:comma]) and name[0].isupper() and _is_name(name, roster):
+        return Label(name, (name,), comma + 1, roster.knows(name), comma=True)
+    return None
+
+
+def _all_known(names: tuple[str, ...], roster: Roster) -> bool:
+    return bool(names) and all(roster.knows(name) for name in names)
+
+
+def _names(raw: str, roster: Roster) -> tuple[str, ...]:
+    """Return the names in `raw`, or none if any part of it is no name."""
+    raw = raw.strip()
+    if raw.startswith("`@") and raw.endswith("`"):
+        raw = raw.strip("`")
+    bare = _CONTINUED.sub("", _ASIDE.sub(" ", raw)).strip()
+    if _CODE.search(bare):
+        return ()
+    bare = _POSSESSIVE.sub("", _MARKS.sub(" ", bare).strip()).strip(" .,")
+    if not bare or len(bare) > _LONGEST_NAMES:
+        return ()
+    names: list[str] = []
+    for part in _BETWEEN.split(bare):
+        name = " ".join(part.split())
+        if not _is_name(name, roster):
+            return ()
+        names.append(name.removeprefix("@"))
+    whole = roster.one_person(names) if len(names) > 1 else None
+    return (whole,) if whole else tuple(names)
+
+
+def _is_name(name: str, roster: Roster) -> bool:
+    words = name.split()
+    if not 1 <= len(words) <= 4 or not all(_WORD.match(word) for word in words):
+        return False
+    if any(word.casefold().strip(".") in NOT_NAMES for word in words):
+        return False
+    if len(words) == 1:
+        return len(name.strip("@.")) > 1
+    if name.startswith("@"):
+        return False
+    return roster.knows(name) or all(word[0].isupper() or word in _SMALL for word in words)
+
+
+def continues(text: str) -> int:
+    """Return where the words begin if `text` says that the same person goes on (`...: text`), else 0."""
+    match = _GOES_ON.match(text)
+    return match.end() if match else 0

@@ -1,0 +1,130 @@
+"""A block of CommonMark's -> what it really is in notes: itself, or several.
+
+Mended are items with no space after their marker, lists indented so far that they count as code, tables without a
+header, hard breaks between lines, and pages of code inside HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from index.blocks import Block, is_nothing
+from index.model import Kind, Span
+from index.quote import MARKER
+from index.taming import FENCE
+
+_LOOSE_MARKER = re.compile(
+    r"[ \t]*+(?:[-+•‣◦][ \t]*+(?=[^\s+-])|\*(?![*\s])(?=[^*]*$)|\d{1,3}[.)](?=[ A-Za-z])|\[[ xX]\][ \t]++(?=\S))"
+)
+_HTML_CODE = re.compile(r"<(style|script|svg|head)\b", re.IGNORECASE)
+_HTML_CODE_END = re.compile(r"</(style|script|svg|head)>", re.IGNORECASE)
+_CODE_MARKS = re.compile(r"[;{}=]|::")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_LONGEST_BROKEN = 600
+"""Characters. A longer line that ends in two spaces was not broken on purpose."""
+
+
+def mend(block: Block, lines: Sequence[str]) -> Iterator[Block]:
+    """Yield what `block` is made of, in line order."""
+    span = _trim(block.span, lines)
+    if span is None:
+        return
+    block = block.at(span.start, span.end)
+    if block.kind is Kind.CODE and not FENCE.match(lines[span.start - 1]):
+        yield from _indented(block, lines)
+    elif block.kind in (Kind.PARAGRAPH, Kind.ITEM) and len(span) > 1:
+        yield from _table(block, lines) or _pieces(block, lines)
+    elif block.kind is Kind.ROW and is_nothing(lines[span.start - 1]):
+        yield replace(block, kind=Kind.RULE)
+    else:
+        yield block
+
+
+def _trim(span: Span, lines: Sequence[str]) -> Span | None:
+    start, end = span.start, min(span.end, len(lines))
+    while start <= end and not lines[start - 1].strip():
+        start += 1
+    while end >= start and not lines[end - 1].strip():
+        end -= 1
+    return Span(start, end) if start <= end else None
+
+
+@dataclass(slots=True)
+class _Outline:
+    """The depths of items by their indents alone."""
+
+    depth: int
+    indents: list[int] = field(default_factory=list[int])
+
+    def place(self, line: str) -> int:
+        """Return how deep an item that begins in `line` stands."""
+        line = line.expandtabs(4)
+        indent = len(line) - len(line.lstrip())
+        while self.indents and self.indents[-1] >= indent:
+            self.indents.pop()
+        self.indents.append(indent)
+        return self.depth + len(self.indents) - 1
+
+
+def _indented(block: Block, lines: Sequence[str]) -> Iterator[Block]:
+    """Yield the items and paragraphs of lines that are code to CommonMark only because they are indented by four."""
+    numbers = [n for n in range(block.span.start, block.span.end + 1) if lines[n - 1].strip()]
+    if not any(MARKER.match(lines[n - 1]) or _is_prose(lines[n - 1]) for n in numbers):
+        yield block
+        return
+    starts = [n for n in numbers if n == numbers[0] or MARKER.match(lines[n - 1]) or not lines[n - 2].strip()]
+    outline = _Outline(block.depth)
+    for start, end in zip(starts, [*(n - 1 for n in starts[1:]), numbers[-1]], strict=True):
+        span = _trim(Span(start, end), lines) or Span(start, end)
+        kind = Kind.ITEM if MARKER.match(lines[start - 1]) else Kind.PARAGRAPH
+        yield Block(kind, span, outline.place(lines[start - 1]))
+
+
+def _is_prose(line: str) -> bool:
+    return len(_WORD.findall(line)) >= 5 and not _CODE_MARKS.search(line) and not line.rstrip().endswith(")")
+
+
+def _table(block: Block, lines: Sequence[str]) -> list[Block]:
+    """Return the rows of a table that has no header, or nothing."""
+    numbers = range(block.span.start, block.span.end + 1)
+    if not all(lines[n - 1].count("|") >= 2 for n in numbers):
+        return []
+    return [Block(Kind.RULE if is_nothing(lines[n - 1]) else Kind.ROW, Span(n, n), block.depth) for n in numbers]
+
+
+def _pieces(block: Block, lines: Sequence[str]) -> Iterator[Block]:
+    """Yield the pieces of a paragraph that holds several: loose items, broken lines, code in HTML."""
+    first, last = block.span.start, block.span.end
+    outline = _Outline(block.depth)
+    deeper = outline.place(lines[first - 1]) + 1 if block.kind is Kind.ITEM else block.depth
+    code = _opens_code(lines[first - 1])
+    opens = [(first, Kind.CODE if code else block.kind, block.depth)]
+    for n in range(first + 1, last + 1):
+        line = lines[n - 1]
+        fresh = opens[-1][0] == n
+        if code:
+            code = not _HTML_CODE_END.search(line)
+            if not code and n < last:
+                opens.append((n + 1, Kind.PARAGRAPH, block.depth))
+        elif _opens_code(line):
+            code = True
+            if fresh:
+                opens.pop()
+            opens.append((n, Kind.CODE, block.depth))
+        elif not fresh and (_LOOSE_MARKER.match(line) or MARKER.match(line)):
+            deeper = outline.place(line) + 1
+            opens.append((n, Kind.ITEM, deeper - 1))
+        elif not fresh and _is_broken(lines[n - 2]):
+            opens.append((n, Kind.PARAGRAPH, deeper))
+    for (start, kind, depth), end in zip(opens, [*(n - 1 for n, _, _ in opens[1:]), last], strict=True):
+        yield Block(kind, Span(start, end), depth)
+
+
+def _opens_code(line: str) -> bool:
+    return "<" in line and bool(_HTML_CODE.search(line)) and not _HTML_CODE_END.search(line)
+
+
+def _is_broken(line: str) -> bool:
+    return line.endswith(("  ", "\\", "<br>", "<br/>", "<br />", "</br>")) and len(line) < _LONGEST_BROKEN

@@ -1,0 +1,135 @@
+"""Which labels hold, and whose words a bullet is where it has none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.blocks import Block
+from index.labels import Label, continues, read_label
+from index.model import Bullet, Kind
+from index.people import Roster
+
+SPOKEN = (Kind.ITEM, Kind.PARAGRAPH, Kind.ROW, Kind.TURN)
+"""The kinds of which somebody is the speaker."""
+
+_LONGEST_ALONE = 80
+_LEAST_LIKE = 3
+"""So many names alone on their lines, written alike, vouch for each other."""
+_MANY = 3
+"""Names with a comma in their midst that stand so often are one person's, surname first."""
+
+
+def labels(blocks: Sequence[Block], roster: Roster) -> list[Label | None]:
+    """Return each block's label, or None.
+
+    One that is not sure by itself holds by how the note is written: names that begin several bullets vouch for
+    themselves where more than one does; a name that begins but one does where its neighbours have labels too.
+    """
+    read = [_read(blocks, place, roster) for place in range(len(blocks))]
+    evidence = _Evidence(read)
+    held = [label if label and evidence.holds(label) else None for label in read]
+    for place, label in enumerate(read):
+        if label and held[place] is None and evidence.may_hold(label) and _among_turns(blocks, held, place):
+            held[place] = label
+    known = {name.casefold() for label in held if label for name in label.names}
+    for place, label in enumerate(read):
+        if label and held[place] is None and all(name.casefold() in known for name in label.names):
+            held[place] = label
+    _alone(blocks, held, roster, known)
+    return [_surname_first(label, evidence) if label else None for label in held]
+
+
+def _read(blocks: Sequence[Block], place: int, roster: Roster) -> Label | None:
+    block = blocks[place]
+    return read_label(block.words, roster) if block.kind in SPOKEN else None
+
+
+class _Evidence:
+    """How often the labels of a note stand in it."""
+
+    def __init__(self, read: Sequence[Label | None]) -> None:
+        self.often = Counter(tuple(name.casefold() for name in label.names) for label in read if label)
+        self.sure = {name.casefold() for label in read if label and label.sure for name in label.names}
+        repeated = {names for names, count in self.often.items() if count > 1}
+        self.dialogue = len(repeated) > 1 or len(self.sure) > 1
+
+    def holds(self, label: Label) -> bool:
+        if label.sure or all(name.casefold() in self.sure for name in label.names):
+            return True
+        return self.dialogue and not label.comma and self.often[tuple(name.casefold() for name in label.names)] > 1
+
+    def may_hold(self, label: Label) -> bool:
+        return self.dialogue and not label.comma and all(name[0].isupper() for name in label.names)
+
+
+def _among_turns(blocks: Sequence[Block], held: Sequence[Label | None], place: int) -> bool:
+    """Tell whether the block before or after, at the same depth, has a label that holds."""
+    return any(
+        0 <= near < len(blocks) and held[near] is not None and blocks[near].depth == blocks[place].depth
+        for near in (place - 1, place + 1)
+    )
+
+
+def _alone(blocks: Sequence[Block], held: list[Label | None], roster: Roster, known: set[str]) -> None:
+    """Add the labels that are a name alone on its line, over what that person said."""
+    found = {
+        place: label
+        for place in range(len(blocks))
+        if held[place] is None and (label := _name_alone(blocks, place, roster))
+    }
+    firsts = {name.split()[0] for name in known}
+    sure = {
+        place
+        for place, label in found.items()
+        if label.sure or all(name.casefold() in known or name.casefold() in firsts for name in label.names)
+    }
+    alike = Counter(_style(blocks[place]) for place in sure)
+    often = Counter(label.names for label in found.values())
+    for place, label in found.items():
+        style = _style(blocks[place])
+        if place in sure or alike[style] >= _LEAST_LIKE or (style[0] and often[label.names] > 1 and len(often) > 1):
+            held[place] = replace(label, raw=blocks[place].words.strip(), end=len(blocks[place].words))
+
+
+def _style(block: Block) -> tuple[bool, bool, Kind]:
+    return "**" in block.words or "__" in block.words, block.words.rstrip("* _").endswith(":"), block.kind
+
+
+def _name_alone(blocks: Sequence[Block], place: int, roster: Roster) -> Label | None:
+    block = blocks[place]
+    if block.kind not in (Kind.ITEM, Kind.PARAGRAPH) or len(block.words) > _LONGEST_ALONE or place + 1 == len(blocks):
+        return None
+    below = blocks[place + 1]
+    nested = below.depth > block.depth and below.kind is Kind.ITEM
+    prose = block.kind is Kind.PARAGRAPH and below.kind in (Kind.PARAGRAPH, Kind.ITEM)
+    return read_label(block.words.rstrip(": ") + ":", roster) if nested or prose else None
+
+
+def _surname_first(label: Label, evidence: _Evidence) -> Label:
+    """Return `Brown, Andrew` as one person's where it stands often and neither name stands alone."""
+    if len(label.names) != 2 or ", " not in label.raw or any(" " in name for name in label.names):
+        return label
+    first, second = (name.casefold() for name in label.names)
+    if evidence.often[first, second] < _MANY or evidence.often[(first,)] or evidence.often[second, first]:
+        return label
+    return replace(label, names=(f"{label.names[1]} {label.names[0]}",))
+
+
+def inherited(block: Block, parent: Bullet | None, parts: Sequence[Bullet], alone: Bullet | None) -> tuple[str, ...]:
+    """Return whose turn goes on in a bullet without a label: that of the bullet above, or of the paragraph before.
+
+    `alone` is the last label that stood alone on its line since the last heading: flat bullets below are that person's.
+    """
+    if block.kind not in SPOKEN and block.kind is not Kind.CODE:
+        return ()
+    if parent is not None and parent.kind is not Kind.HEADING:
+        return parent.speakers
+    before = parts[-1] if parts else None
+    if before is None or before.kind is Kind.HEADING or not before.speakers:
+        return ()
+    if alone is not None:
+        return alone.speakers
+    prose = block.kind in (Kind.PARAGRAPH, Kind.CODE) and before.kind in (Kind.TURN, Kind.PARAGRAPH, Kind.CODE)
+    return before.speakers if prose or continues(block.words) else ()

@@ -1,0 +1,75 @@
+"""Whether a call took place, as far as its note tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.model import Bullet, Kind, State
+from index.placeholders import is_placeholder
+from index.speakers import SPOKEN
+
+_CANCELLED = re.compile(
+    r"\b(?:cancel+ed|cancel+ation|no (?:meeting|call) (?:today|this week|was held)"
+    r"|(?:meeting|call) (?:was |is )?(?:skipped|not held|did not happen)|did not meet|didn['’]t meet"
+    r"|skipped this (?:week|call|meeting))\b",
+    re.IGNORECASE,
+)
+_NOT_A_CALL = re.compile(
+    r"(?:^|/)(?:readme|template|_?template|contributing|code[-_]of[-_]conduct|index|license|changelog)[^/]*$",
+    re.IGNORECASE,
+)
+_ABOUT_CALL = re.compile(
+    r"\W*(?:links?|upcoming (?:meetings?|calls?)|how to (?:attend|join)|joining|logistics|call[- ]?in(?: details)?|zoom"
+    r"|(?:[a-z]+ ){0,2}meeting (?:details|info\w*|link)|recordings?|registration|(?:\w+ )?teams meeting)\W*$",
+    re.IGNORECASE,
+)
+_INVITES = re.compile(
+    r"\b(?:instructions\b.*\battend|join (?:the|on|from|here|us|zoom|by)|meeting id|passcode|dial[- ]in|how to attend"
+    r"|zoom\.us|meet\.google|teams\.microsoft|(?:video|audio) ?(?:recording|call)|minutes google doc|google doc for)\b",
+    re.IGNORECASE,
+)
+_FIRST = 12
+_LONGEST_NOTICE = 200
+"""Characters. What is longer tells of something else that was cancelled."""
+_MOST_NOTED = 6
+"""Parts. A note that tells more is of a call that was held, whatever was cancelled in it."""
+_LEAST_UNDATED = 3
+_LEAST_ATTENDED = 2
+
+
+def state(path: str, parts: Sequence[Bullet], *, dated: bool) -> State:
+    """Return whether the call of the note at `path` took place. `dated`: path or lines tell when it was."""
+    noted = _noted(parts)
+    if len(noted) <= _MOST_NOTED and _is_cancelled(parts):
+        return State.CANCELLED
+    if _NOT_A_CALL.search(path) and not dated:
+        return State.OTHER
+    attended = sum(part.kind is Kind.ATTENDEES and not is_placeholder(part.text) for part in parts)
+    if noted or (dated and attended >= _LEAST_ATTENDED):
+        return State.HELD if dated or len(noted) >= _LEAST_UNDATED else State.OTHER
+    return State.UPCOMING if dated else State.OTHER
+
+
+def _is_cancelled(parts: Sequence[Bullet]) -> bool:
+    heads = (part for part in parts if part.kind is Kind.HEADING)
+    said = [part for part in parts if part.kind in SPOKEN or part.kind in (Kind.CODE, Kind.AGENDA)]
+    return any(len(part.text) < _LONGEST_NOTICE and _CANCELLED.search(part.text) for part in (*heads, *said[:_FIRST]))
+
+
+def _noted(parts: Sequence[Bullet]) -> list[Bullet]:
+    """Return the parts that tell what was said: no preamble, no way to join, nothing that keeps a place."""
+    heads = [part for part in parts if part.kind is Kind.HEADING]
+    preamble_ends = heads[1].number if len(heads) > 1 else 0
+    noted: list[Bullet] = []
+    about = False
+    for part in parts:
+        if part.kind is Kind.HEADING:
+            about = bool(_ABOUT_CALL.match(part.text))
+        elif part.kind in SPOKEN and not about and (part.number > preamble_ends or part.label) and _tells(part.text):
+            noted.append(part)
+    return noted
+
+
+def _tells(text: str) -> bool:
+    return not is_placeholder(text) and not _INVITES.search(text[:_LONGEST_NOTICE])

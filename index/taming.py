@@ -1,0 +1,73 @@
+"""The lines of a note -> the lines that CommonMark is given: what real notes hold and it would stumble over is mended.
+
+Line for line: the number of lines never changes, and nothing of this is ever shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.quote import LOOSE_HEADING
+
+MOST_INDENT = 60
+"""Columns. Lines indented deeper are moved back before parsing: nesting costs CommonMark quadratic time."""
+_MOST_QUOTES = 12
+_MOST_FRONT = 60
+"""Lines. What is longer is no front matter but a note between two rules."""
+
+FENCE = re.compile(
+    r"[ \t]*+(?:>[ \t]?)*+[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)*+(`{3,}+(?=[^`]*$)|~{3,}+(?=[^~]*$))(.*)$"
+)
+"""The line that opens or closes a block of code."""
+_FRONT_EDGE = re.compile(r"(---|\+\+\+)[ \t]*$")
+_NEW_LINES = str.maketrans("\v\f\r", "   ")
+
+
+def front_matter(lines: Sequence[str]) -> int:
+    """Return how many lines of front matter the note begins with: 0 without any."""
+    if not lines or not (edge := _FRONT_EDGE.match(lines[0])):
+        return 0
+    for number, line in enumerate(lines[1:_MOST_FRONT], 2):
+        if line.rstrip() == edge[1]:
+            return number if any(":" in inner or "=" in inner for inner in lines[1 : number - 1]) else 0
+    return 0
+
+
+def tamed(lines: Sequence[str], skipped: int) -> list[str]:
+    """Return the lines as they are parsed, the first `skipped` of them blank."""
+    body = ["" if number < skipped else _tame(line) for number, line in enumerate(lines)]
+    _close_fences(body)
+    return body
+
+
+def _tame(line: str) -> str:
+    """Return `line` with a space after the signs of a heading that lacks it, no endless indent, no false fence."""
+    line = line.translate(_NEW_LINES)
+    stripped = line.lstrip(" \t")
+    if len(line) - len(stripped) > MOST_INDENT:
+        line = " " * MOST_INDENT + stripped
+    if stripped.startswith(">" * _MOST_QUOTES):
+        return stripped.lstrip("> ")
+    if stripped.startswith("~~~") and "~" in stripped.lstrip("~"):
+        return line.replace("~", "x")
+    if signs := LOOSE_HEADING.match(line):
+        return f"{signs[0]} {line[signs.end() :]}"
+    return line
+
+
+def _close_fences(lines: list[str]) -> None:
+    """Blank the fence that nobody closes: it would swallow the rest of the note."""
+    opened: tuple[int, str] | None = None
+    for number, line in enumerate(lines):
+        if "```" not in line and "~~~" not in line:
+            continue
+        if not (match := FENCE.match(line)):
+            continue
+        mark = match[1]
+        if opened is None:
+            opened = (number, mark)
+        elif mark[0] == opened[1][0] and len(mark) >= len(opened[1]) and not match[2].strip():
+            opened = None
+    if opened is not None:
+        lines[opened[0]] = ""

@@ -1,0 +1,127 @@
+"""Lines that no Markdown marks as headings, and yet are: a bold line, a plain line above a list."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from index.attendance import says_attendees
+from index.blocks import BOLD_LEVEL, PLAIN_LEVEL, Block
+from index.labels import Label, read_label
+from index.model import Kind
+from index.people import Roster
+from index.placeholders import is_placeholder
+
+_BOLD_LINE = re.compile(
+    r"\s*(?:\*\*|__|<b>|<strong>)(?P<inner>.+?)(?:\*\*|__|</b>|</strong>)\s*:?\s*(?:<br\s*/?>)?$", re.IGNORECASE
+)
+_BOLD_SPAN = re.compile(r"\*\*|__")
+_SECTION = re.compile(
+    r"(?:meeting )?(?:notes|minutes|agenda|attendees|action items?|updates?|status updates?)\s*:?$", re.IGNORECASE
+)
+_BRACKETED = re.compile(r"\W*(?:&lt;|<|\[|\().*(?:>|&gt;|\]|\))\W*$")
+_BARE_LINK = re.compile(r"\W*\[(?:[^\[\]]|\[[^\[\]]*\])+\]\([^()\s]+\)\W*$")
+_TARGET = re.compile(r"\]\([^()\s]*\)")
+_PAIR = re.compile(r"[^:]{1,40}:(?:\*\*|__)?\s+\S")
+_SENTENCES = re.compile(r"[a-z)][.!?] +[A-Z]")
+_CLOSING = re.compile(
+    r"\W*(?:(?:tentative|proposed|final) )?(?:conclusions?|decisions?|resolutions?|resolved|outcomes?|verdict"
+    r"|consensus|next steps?"
+    r"|summary|actions?|action items?)\W*$",
+    re.IGNORECASE,
+)
+_LONGEST_BOLD = 140
+_LONGEST_LINE = 400
+_LONGEST_PLAIN = 110
+_MOST_WORDS = 14
+
+
+def mark_topics(blocks: Sequence[Block], roster: Roster) -> list[Block]:
+    """Return the blocks with the lines that stand as topics made headings."""
+    named = _names_in_bold(blocks)
+    return [_marked(blocks, place, roster, named) for place in range(len(blocks))]
+
+
+def mark_attendee_headings(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with the lines that announce a list of people made headings."""
+    return [
+        block.as_kind(Kind.HEADING, BOLD_LEVEL if _BOLD_LINE.match(block.words) else PLAIN_LEVEL)
+        if block.kind is Kind.PARAGRAPH and block.depth == 0 and len(block.span) == 1 and _announces(block.words)
+        else block
+        for block in blocks
+    ]
+
+
+def _announces(words: str) -> bool:
+    bold = _BOLD_LINE.match(words)
+    bare = bold["inner"] if bold else words
+    return says_attendees(bare) and len(bare.split()) <= (6 if bold or bare.rstrip().endswith(":") else 3)
+
+
+def _names_in_bold(blocks: Sequence[Block]) -> Counter[str]:
+    """Return the bold lines that are shaped like names, and how often each stands in the note."""
+    return Counter(
+        bold["inner"].strip(" :*_")
+        for block in blocks
+        if _may_be_topic(block) and (bold := _BOLD_LINE.match(block.words)) and _as_name(bold["inner"])
+    )
+
+
+def _as_name(inner: str) -> Label | None:
+    return read_label(inner.strip(" :*_") + ":")
+
+
+def _may_be_topic(block: Block) -> bool:
+    return (
+        block.kind is Kind.PARAGRAPH and block.depth == 0 and len(block.span) == 1 and len(block.words) <= _LONGEST_LINE
+    )
+
+
+def _marked(blocks: Sequence[Block], place: int, roster: Roster, named: Counter[str]) -> Block:
+    block = blocks[place]
+    if not _may_be_topic(block):
+        return block
+    below = blocks[place + 1] if place + 1 < len(blocks) else None
+    bold = _BOLD_LINE.match(block.words)
+    if bold and not _BOLD_SPAN.search(bold["inner"]) and len(_TARGET.sub("]", block.words)) <= _LONGEST_BOLD:
+        if _heads_bold(bold["inner"], below, roster, named):
+            return block.as_kind(Kind.HEADING, BOLD_LEVEL)
+    elif _SECTION.match(block.words) or _heads_list(block, below, roster):
+        level = BOLD_LEVEL if _BOLD_SPAN.match(block.words.lstrip("`[")) else PLAIN_LEVEL
+        return block.as_kind(Kind.HEADING, level)
+    return block
+
+
+def _heads_bold(inner: str, below: Block | None, roster: Roster, named: Counter[str]) -> bool:
+    """Tell whether a bold line is a topic: no name, no conclusion, no sentence over nothing."""
+    if _CLOSING.match(inner) or (below is not None and below.kind is Kind.HEADING and len(inner.split()) > 8):
+        return False
+    name = inner.strip(" :*_")
+    if named[name] == 0:
+        return True
+    repeated = sum(count > 1 for count in named.values())
+    people = named[name] > 1 or repeated > 1 or roster.knows(name) or inner.strip().endswith(":")
+    return not (people and below is not None and below.kind in (Kind.PARAGRAPH, Kind.ITEM))
+
+
+def _heads_list(block: Block, below: Block | None, roster: Roster) -> bool:
+    """Tell whether a plain line is the title of the list below it."""
+    words = _TARGET.sub("]", block.words)
+    if below is None or below.kind is not Kind.ITEM or below.depth != 0 or below.span.start - block.span.end > 2:
+        return False
+    if not 3 <= len(words) <= _LONGEST_PLAIN or len(words.split()) > _MOST_WORDS or is_placeholder(words):
+        return False
+    if _BARE_LINK.match(block.words):
+        return True
+    if (
+        words.endswith((".", "?", "!", ",", ";"))
+        or words[0].islower()
+        or _CLOSING.match(words)
+        or _BRACKETED.match(words)
+    ):
+        return False
+    if _PAIR.match(words) or _SENTENCES.search(words) or words.startswith(("http", "<http", "|", "!")):
+        return False
+    name = read_label(words, roster) or read_label(words.rstrip(": ") + ":", roster)
+    return name is None or (not name.sure and not words.endswith(":") and len(words.split()) > 2)

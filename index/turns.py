@@ -1,0 +1,68 @@
+"""Paragraphs and items -> the turns they are made of: cut where a line begins another person's."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from index.blocks import Block
+from index.labels import Label, continues, read_label
+from index.model import Kind
+from index.people import Roster
+from index.quote import MARKER
+
+_NAME_ALONE = re.compile(r"[^\W\d_][\w.'’\-]*(?: [^\W\d_][\w.'’\-]*){0,2}(?: ?\[[^\[\]]{1,30}\])?:$")
+_LEAST_TURNS = 2
+
+
+def cut_turns(blocks: Sequence[Block], lines: Sequence[str], roster: Roster) -> list[Block]:
+    """Return the blocks, each paragraph and item cut where a line begins another person's turn."""
+    often = _first_labels(blocks, roster)
+    return [piece for block in blocks for piece in _cut(block, lines, roster, often)]
+
+
+def _first_labels(blocks: Sequence[Block], roster: Roster) -> Counter[tuple[str, ...]]:
+    """Return how often each label begins a block."""
+    found = (read_label(block.words, roster) for block in blocks if block.kind in (Kind.ITEM, Kind.PARAGRAPH))
+    return Counter(label.names for label in found if label)
+
+
+def _cut(block: Block, lines: Sequence[str], roster: Roster, often: Counter[tuple[str, ...]]) -> Iterator[Block]:
+    first, last = block.span.start, block.span.end
+    if block.kind not in (Kind.PARAGRAPH, Kind.ITEM) or first == last:
+        yield block
+        return
+    read = {n: read_label(_bare(lines[n - 1]), roster) for n in range(first, last + 1)}
+    starts = [first]
+    for n in range(first + 1, last + 1):
+        if (
+            _begins_turn(read[n], often)
+            or _drops_back(lines, block, n)
+            or (continues(lines[n - 1]) and read[starts[-1]])
+        ):
+            starts.append(n)
+    if len(starts) == 1 and block.kind is Kind.PARAGRAPH and read[first]:
+        shaped = [n for n, label in read.items() if label]
+        starts = shaped if len(shaped) >= _LEAST_TURNS else starts
+    if len(starts) == 1:
+        yield block
+        return
+    for start, end in zip(starts, [*(n - 1 for n in starts[1:]), last], strict=True):
+        piece = block.at(start, end).worded(lines)
+        yield piece if start == first else piece.as_kind(Kind.PARAGRAPH)
+
+
+def _bare(line: str) -> str:
+    marker = MARKER.match(line)
+    return line[marker.end() :] if marker else line.lstrip(" \t>")
+
+
+def _begins_turn(label: Label | None, often: Counter[tuple[str, ...]]) -> bool:
+    return label is not None and (label.sure or often[label.names] >= _LEAST_TURNS)
+
+
+def _drops_back(lines: Sequence[str], block: Block, n: int) -> bool:
+    """Tell whether line `n` of an item is a name alone at column 0: whose turn begins below the item, not in it."""
+    line = lines[n - 1]
+    return block.kind is Kind.ITEM and not line[:1].isspace() and bool(_NAME_ALONE.match(line.rstrip()))
