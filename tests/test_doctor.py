@@ -121,7 +121,8 @@ def test_an_index_is_missing_old_damaged_or_fine(tmp_path: Path, examples: Path,
     made = tmp_path / "made.sqlite"
     shutil.copy(notes_workspace([examples], example_data).index, made)
     for age, said in ((timedelta(days=2, hours=3), "2 days"), (timedelta(hours=1), "1 hour")):
-        os.utime(made, times=((NOON - age).timestamp(),) * 2)
+        written = (NOON - age).timestamp()
+        os.utime(made, times=(written, written))
         found = check_index(made, NOON)
         assert (found.verdict, found.said.endswith(f"written {said} ago")) == ("fine", True)
         for left in tmp_path.glob("made.sqlite-*"):
