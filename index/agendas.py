@@ -33,6 +33,10 @@ _TOPIC = re.compile(r"#\d+|https?://|\]\(|^\W*\d{1,2}[:.]\d\d|^[^:]{0,20}\(\d{1,
 """A link, an issue, or a time of day: what topics on a list have, and sentences seldom."""
 LONGEST_TOPIC = 25
 """Words. What is longer is no topic that somebody put on a list but something that was said."""
+_LONGEST_LINKED = 12
+_LEAST_SAID = 6
+_LEAST_SENTENCE = 8
+"""Words: of a topic with its link, of what is said under a topic, of a sentence."""
 _MOST = 1000
 """Characters of a part that are read."""
 _LISTED = (Kind.ITEM, Kind.PARAGRAPH)
@@ -150,11 +154,12 @@ def _says(words: str, *, nested: bool) -> bool:
     words = words[:_MOST]
     bare = _LINKS.sub("]", words)
     count = len(bare.split())
-    if (count >= 6 and read_label(words)) or decides(words):
+    linked = len(bare) < len(words) and count <= _LONGEST_LINKED
+    if not linked and (count > LONGEST_TOPIC or (nested and count >= _LEAST_SAID)):
         return True
-    if len(bare) < len(words) and count <= 12:
-        return False
-    return count > LONGEST_TOPIC or (count >= 8 and bool(_SENTENCE.search(bare))) or (nested and count >= 6)
+    if not linked and count >= _LEAST_SENTENCE and _SENTENCE.search(bare):
+        return True
+    return (count >= _LEAST_SAID and read_label(words) is not None) or decides(words)
 
 
 def _count(words: str) -> int:

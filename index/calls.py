@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.blocks import PLAIN_LEVEL, Block
+from index.blocks import PLAIN_LEVEL, Block, is_nothing
 from index.cues import cue_of
 from index.dates import call_date, series_of
 from index.labels import Label
@@ -95,9 +95,10 @@ class _Outline:
         self._leave_plain_heading(block)
         heading = self._heads[-1] if self._heads else None
         parent = self._above[-1] if self._above else heading
-        if label:
+        unknown = is_nothing(block.words)
+        if label or unknown:
             self._alone = None
-        speakers = label.names if label else inherited(block, parent, self._parts, self._alone)
+        speakers = label.names if label else () if unknown else inherited(block, parent, self._parts, self._alone)
         part = self._plain(block, None if parent is None else parent.number)
         part = replace(
             part,

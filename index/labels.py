@@ -14,11 +14,15 @@ from index.people import NOBODY, NOT_NAMES, Roster
 LONGEST = 110
 """Characters in which a label ends, or is none."""
 _LONGEST_NAMES = 60
+_LONGEST_ISSUE = 160
+"""Characters at the end of a line in which a link to an issue stands: then it is the issue's title, not a turn."""
 
-_SEPARATOR = re.compile(r":(?!:)|\s\\?[-–—]+>?(?=\s)|\s*->(?=\s)|\s*=>(?=\s)")
+_SEPARATOR = re.compile(r"(?:(?<!\d):|:(?!\d))(?!:)|\s\\?[-–—]+>?(?=\s)|\s*->(?=\s)|\s*=>(?=\s)")
 _LINK = r"\[[^\[\]]{0,24}\]\([^()]{0,200}\)"
 _CLOCK = r"\[?\d{1,2}:\d\d(?::\d\d)?\]?s?"
 _ASIDE = re.compile(rf"\({_LINK}\)|{_LINK}|\([^()]{{0,60}}\)|\[[^\[\]]{{2,40}}\](?!\()|{_CLOCK}")
+_CHAT = re.compile(r"\[?\d{1,2}:\d\d(:\d\d)?\]?[ \t]+(From[ \t]+)?(?=[^\s\d–—-])")
+_TO_ALL = re.compile(r"[ \t]+to[ \t]+(?:everyone|all|host|[\w ]{1,30}\(direct message\))[ \t]*(?=:)", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*|__|[*_~\\\[\]]+|^@")
 _CODE = re.compile(r"[`<>{}|=#$]|//")
 _WORD = re.compile(r"@?[^\W\d_][\w.'’\-]*$")
@@ -34,6 +38,7 @@ _CONTINUED = re.compile(
     r"\s*\(?(?:cont(?:inued|['’]d|\.)?|again|(?:via|on|in) chat|chat|irc|zoom)\)?\.?$", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"\s*<?https?://\S+\s*$")
+_ISSUE = re.compile(r"\[#\d+\]\([^()]*\)\W*$|\s#\d+\W*$")
 _SMALL = frozenset(
     ["van", "von", "de", "der", "den", "di", "da", "la", "le", "del", "bin", "al", "el", "dos", "ter", "ten"]
 )
@@ -50,6 +55,8 @@ class Label:
     """Where the turn's words begin."""
     sure: bool
     """Whether it needs no further evidence: the call's list has the names, or a time stamp follows."""
+    dash: bool = False
+    """Whether a dash or an arrow parts it from the words, as it does many a thing that is explained."""
     comma: bool = False
     """Whether only a comma parts it from the words, as it does in any sentence."""
 
@@ -59,11 +66,25 @@ def read_label(text: str, roster: Roster = NOBODY) -> Label | None:
 
     Unless it is `sure`, only the shape speaks for it: the caller decides by how often it stands in the note.
     """
+    if clock := _CHAT.match(text):
+        return _chat(text, clock, roster)
     head = text[:LONGEST]
     label = _bracketed(head, roster) or _bold(text, roster) or _separated(head, text, roster)
-    if label and not label.sure and _ADDRESS.match(text, label.end):
+    if label and not label.sure and (_ADDRESS.match(text, label.end) or _ISSUE.search(text[-_LONGEST_ISSUE:])):
         return None
     return label
+
+
+def _chat(text: str, clock: re.Match[str], roster: Roster) -> Label | None:
+    """Return the label of a line of a pasted chat: `10:29:49 From Ann Bee to Everyone: yes`."""
+    rest = text[clock.end() : clock.end() + LONGEST]
+    to_all = _TO_ALL.search(rest)
+    bare = rest[: to_all.start()] + rest[to_all.end() :] if to_all else rest
+    label = _bold(bare, roster) or _separated(bare, bare, roster)
+    if label is None or label.dash or label.comma:
+        return None
+    end = clock.end() + label.end + (to_all.end() - to_all.start() if to_all else 0)
+    return Label(text[:end].strip().rstrip(":"), label.names, end, label.sure or bool(clock[1] or clock[2]))
 
 
 def _bracketed(head: str, roster: Roster) -> Label | None:
@@ -85,7 +106,7 @@ def _bold(text: str, roster: Roster) -> Label | None:
     after = _AFTER_BOLD.match(text, bold.end())
     if not names or after is None or not (inner.endswith(":") or after[1] is not None or _TIMED.search(after[0])):
         return None
-    sure = _all_known(names, roster) or bool(_TIMED.search(after[0]))
+    sure = _all_known(names, roster) or bool(_TIMED.search(after[0]) or _TIMED.search(inner))
     return Label(text[: bold.end()].strip(), names, after.end(), sure)
 
 
@@ -104,7 +125,7 @@ def _separated(head: str, text: str, roster: Roster) -> Label | None:
                 return None
         elif not sure and not all(name[0].isupper() for name in names):
             return None
-        return Label(raw.strip(), names, end, sure or raw.lstrip().startswith("@"))
+        return Label(raw.strip(), names, end, sure or raw.lstrip().startswith("@"), dash=separator[0] != ":")
     comma = head.find(", ")
     if comma > 0 and " " not in (name := head[:comma]) and name[0].isupper() and _is_name(name, roster):
         return Label(name, (name,), comma + 1, roster.knows(name), comma=True)

@@ -38,6 +38,8 @@ _NOT_NAMES_WORDS = """
     team participants secretary key keys kr okr okrs objective objectives part phase stage level type types
     usage use yep yeah important see read run let fn pub impl struct enum trait const fixme hack nit ok okay
     nope hmm pick
+    implementation opt-in opt-out various everyone everybody collectively consider request voted documentation
+    governance modules list-based disadvantage advantage argument recommendation difference claim danger tl;dr
 """
 NOT_NAMES = frozenset(_NOT_NAMES_WORDS.split())
 """English and the language of minutes: words that stand before a colon and name nobody."""
@@ -56,6 +58,8 @@ _ALMOST = 84
 """Of 100, by `rapidfuzz.fuzz.ratio`: how alike a misspelt name is."""
 _LEAST_MISSPELT = 5
 """Characters. Shorter names that differ are names of different people."""
+_MOST_GUESSED = 2000
+"""Names. Among more than any call has, misspelt ones are not looked for: that takes time for each."""
 _LONGEST_LINE = 400
 """Characters of a line that are read for names."""
 
@@ -127,6 +131,8 @@ class Roster:
                 self._add(name)
         self._keys -= NOT_NAMES
         self._long = [key for key in self._keys if len(key) >= _LEAST_MISSPELT]
+        if len(self._long) > _MOST_GUESSED:
+            self._long = []
         self._asked: dict[str, bool] = {}
 
     def _add(self, name: str) -> None:

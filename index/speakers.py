@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from index.blocks import Block
 from index.labels import Label, continues, read_label
@@ -15,6 +16,10 @@ SPOKEN = (Kind.ITEM, Kind.PARAGRAPH, Kind.ROW, Kind.TURN)
 """The kinds of which somebody is the speaker."""
 
 _LONGEST_ALONE = 80
+_LONGEST_INITIALS = 3
+"""Letters. What is longer and in capitals is an abbreviation: `SIMD`."""
+_LEAST_DASHED = 4
+"""How often a name that a dash parts from the words has to stand, in a note that lists who was there without it."""
 _LEAST_LIKE = 3
 """So many names alone on their lines, written alike, vouch for each other."""
 _MANY = 3
@@ -58,10 +63,14 @@ class _Evidence:
     def holds(self, label: Label) -> bool:
         if label.sure or all(name.casefold() in self.sure for name in label.names):
             return True
-        return self.dialogue and not label.comma and self.often[tuple(name.casefold() for name in label.names)] > 1
+        least = _LEAST_DASHED if label.dash and self.sure else 2
+        return self.dialogue and not label.comma and self.often[tuple(name.casefold() for name in label.names)] >= least
 
     def may_hold(self, label: Label) -> bool:
-        return self.dialogue and not label.comma and all(name[0].isupper() for name in label.names)
+        shaped = all(
+            name[0].isupper() and not (name.isupper() and len(name) > _LONGEST_INITIALS) for name in label.names
+        )
+        return self.dialogue and not label.comma and not label.dash and shaped
 
 
 def _among_turns(blocks: Sequence[Block], held: Sequence[Label | None], place: int) -> bool:
@@ -89,12 +98,22 @@ def _alone(blocks: Sequence[Block], held: list[Label | None], roster: Roster, kn
     often = Counter(label.names for label in found.values())
     for place, label in found.items():
         style = _style(blocks[place])
-        if place in sure or alike[style] >= _LEAST_LIKE or (style[0] and often[label.names] > 1 and len(often) > 1):
+        vouched = alike[style] >= _LEAST_LIKE or (style.bold and often[label.names] > 1 and len(often) > 1)
+        if place in sure or (vouched and (style.colon or not style.item)):
             held[place] = replace(label, raw=blocks[place].words.strip(), end=len(blocks[place].words))
 
 
-def _style(block: Block) -> tuple[bool, bool, Kind]:
-    return "**" in block.words or "__" in block.words, block.words.rstrip("* _").endswith(":"), block.kind
+class _Style(NamedTuple):
+    """How a name alone on its line is written."""
+
+    bold: bool
+    colon: bool
+    item: bool
+
+
+def _style(block: Block) -> _Style:
+    words = block.words
+    return _Style("**" in words or "__" in words, words.rstrip("* _").endswith(":"), block.kind is Kind.ITEM)
 
 
 def _name_alone(blocks: Sequence[Block], place: int, roster: Roster) -> Label | None:

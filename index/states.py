@@ -29,6 +29,10 @@ _INVITES = re.compile(
     r"|zoom\.us|meet\.google|teams\.microsoft|(?:video|audio) ?(?:recording|call)|minutes google doc|google doc for)\b",
     re.IGNORECASE,
 )
+_MEETING = re.compile(r"(?:meetings?|calls?|minutes|telcons?|syncs?)(?:[^a-z/][^/]*)?$", re.IGNORECASE)
+_MEETS = re.compile(
+    r"\W*(?:meeting )?(?:minutes|notes|agenda|attendees|attendance|present|discussion)\W*$", re.IGNORECASE
+)
 _FIRST = 12
 _LONGEST_NOTICE = 200
 """Characters. What is longer tells of something else that was cancelled."""
@@ -47,7 +51,8 @@ def state(path: str, parts: Sequence[Bullet], *, dated: bool) -> State:
         return State.OTHER
     attended = sum(part.kind is Kind.ATTENDEES and not is_placeholder(part.text) for part in parts)
     if noted or (dated and attended >= _LEAST_ATTENDED):
-        return State.HELD if dated or len(noted) >= _LEAST_UNDATED else State.OTHER
+        meets = attended >= _LEAST_ATTENDED or bool(_MEETING.search(path)) or any(_MEETS.match(p.text) for p in parts)
+        return State.HELD if dated or (meets and len(noted) >= _LEAST_UNDATED) else State.OTHER
     return State.UPCOMING if dated else State.OTHER
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index.attendance import says_attendees
-from index.blocks import BOLD_LEVEL, PLAIN_LEVEL, Block
+from index.blocks import BOLD_LEVEL, PLAIN_LEVEL, Block, is_nothing
 from index.labels import Label, read_label
 from index.model import Kind
 from index.people import Roster
@@ -21,6 +21,7 @@ _SECTION = re.compile(
     r"(?:meeting )?(?:notes|minutes|agenda|attendees|action items?|updates?|status updates?)\s*:?$", re.IGNORECASE
 )
 _BRACKETED = re.compile(r"\W*(?:&lt;|<|\[|\().*(?:>|&gt;|\]|\))\W*$")
+_CLOCK = re.compile(r"\[[^\[\]\d]{0,12}\d[\d:. ]*s?\s?\]\(")
 _BARE_LINK = re.compile(r"\W*\[(?:[^\[\]]|\[[^\[\]]*\])+\]\([^()\s]+\)\W*$")
 _TARGET = re.compile(r"\]\([^()\s]*\)")
 _PAIR = re.compile(r"[^:]{1,40}:(?:\*\*|__)?\s+\S")
@@ -47,7 +48,11 @@ def mark_attendee_headings(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks with the lines that announce a list of people made headings."""
     return [
         block.as_kind(Kind.HEADING, BOLD_LEVEL if _BOLD_LINE.match(block.words) else PLAIN_LEVEL)
-        if block.kind is Kind.PARAGRAPH and block.depth == 0 and len(block.span) == 1 and _announces(block.words)
+        if block.kind is Kind.PARAGRAPH
+        and block.depth == 0
+        and len(block.span) == 1
+        and not is_nothing(block.words)
+        and _announces(block.words)
         else block
         for block in blocks
     ]
@@ -59,12 +64,12 @@ def _announces(words: str) -> bool:
     return says_attendees(bare) and len(bare.split()) <= (6 if bold or bare.rstrip().endswith(":") else 3)
 
 
-def _names_in_bold(blocks: Sequence[Block]) -> Counter[str]:
-    """Return the bold lines that are shaped like names, and how often each stands in the note."""
+def _names_in_bold(blocks: Sequence[Block]) -> Counter[tuple[str, ...]]:
+    """Return the names that stand alone on bold lines, and how often each does so in the note."""
     return Counter(
-        bold["inner"].strip(" :*_")
+        name.names
         for block in blocks
-        if _may_be_topic(block) and (bold := _BOLD_LINE.match(block.words)) and _as_name(bold["inner"])
+        if _may_be_topic(block) and (bold := _BOLD_LINE.match(block.words)) and (name := _as_name(bold["inner"]))
     )
 
 
@@ -73,12 +78,11 @@ def _as_name(inner: str) -> Label | None:
 
 
 def _may_be_topic(block: Block) -> bool:
-    return (
-        block.kind is Kind.PARAGRAPH and block.depth == 0 and len(block.span) == 1 and len(block.words) <= _LONGEST_LINE
-    )
+    line = block.kind is Kind.PARAGRAPH and block.depth == 0 and len(block.span) == 1
+    return line and len(block.words) <= _LONGEST_LINE and not is_nothing(block.words)
 
 
-def _marked(blocks: Sequence[Block], place: int, roster: Roster, named: Counter[str]) -> Block:
+def _marked(blocks: Sequence[Block], place: int, roster: Roster, named: Counter[tuple[str, ...]]) -> Block:
     block = blocks[place]
     if not _may_be_topic(block):
         return block
@@ -93,15 +97,15 @@ def _marked(blocks: Sequence[Block], place: int, roster: Roster, named: Counter[
     return block
 
 
-def _heads_bold(inner: str, below: Block | None, roster: Roster, named: Counter[str]) -> bool:
+def _heads_bold(inner: str, below: Block | None, roster: Roster, named: Counter[tuple[str, ...]]) -> bool:
     """Tell whether a bold line is a topic: no name, no conclusion, no sentence over nothing."""
     if _CLOSING.match(inner) or (below is not None and below.kind is Kind.HEADING and len(inner.split()) > 8):
         return False
-    name = inner.strip(" :*_")
-    if named[name] == 0:
+    name = _as_name(inner)
+    if name is None:
         return True
     repeated = sum(count > 1 for count in named.values())
-    people = named[name] > 1 or repeated > 1 or roster.knows(name) or inner.strip().endswith(":")
+    people = named[name.names] > 1 or repeated > 1 or all(map(roster.knows, name.names)) or inner.strip().endswith(":")
     return not (people and below is not None and below.kind in (Kind.PARAGRAPH, Kind.ITEM))
 
 
@@ -113,7 +117,7 @@ def _heads_list(block: Block, below: Block | None, roster: Roster) -> bool:
     if not 3 <= len(words) <= _LONGEST_PLAIN or len(words.split()) > _MOST_WORDS or is_placeholder(words):
         return False
     if _BARE_LINK.match(block.words):
-        return True
+        return not _CLOCK.search(block.words)
     if (
         words.endswith((".", "?", "!", ",", ";"))
         or words[0].islower()

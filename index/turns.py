@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from index.blocks import Block
 from index.labels import Label, continues, read_label
@@ -18,17 +19,29 @@ _LEAST_TURNS = 2
 
 def cut_turns(blocks: Sequence[Block], lines: Sequence[str], roster: Roster) -> list[Block]:
     """Return the blocks, each paragraph and item cut where a line begins another person's turn."""
-    often = _first_labels(blocks, roster)
+    often = _Often(blocks, roster)
     return [piece for block in blocks for piece in _cut(block, lines, roster, often)]
 
 
-def _first_labels(blocks: Sequence[Block], roster: Roster) -> Counter[tuple[str, ...]]:
-    """Return how often each label begins a block."""
-    found = (read_label(block.words, roster) for block in blocks if block.kind in (Kind.ITEM, Kind.PARAGRAPH))
-    return Counter(label.names for label in found if label)
+class _Often:
+    """Counts how often each label begins a block, once somebody asks."""
+
+    def __init__(self, blocks: Sequence[Block], roster: Roster) -> None:
+        self._blocks = blocks
+        self._roster = roster
+
+    @cached_property
+    def _counts(self) -> Counter[tuple[str, ...]]:
+        spoken = (block for block in self._blocks if block.kind in (Kind.ITEM, Kind.PARAGRAPH))
+        found = (read_label(block.words, self._roster) for block in spoken)
+        return Counter(label.names for label in found if label)
+
+    def begins_turn(self, label: Label | None) -> bool:
+        """Tell whether a line with this label begins a turn."""
+        return label is not None and (label.sure or self._counts[label.names] >= _LEAST_TURNS)
 
 
-def _cut(block: Block, lines: Sequence[str], roster: Roster, often: Counter[tuple[str, ...]]) -> Iterator[Block]:
+def _cut(block: Block, lines: Sequence[str], roster: Roster, often: _Often) -> Iterator[Block]:
     first, last = block.span.start, block.span.end
     if block.kind not in (Kind.PARAGRAPH, Kind.ITEM) or first == last:
         yield block
@@ -36,11 +49,8 @@ def _cut(block: Block, lines: Sequence[str], roster: Roster, often: Counter[tupl
     read = {n: read_label(_bare(lines[n - 1]), roster) for n in range(first, last + 1)}
     starts = [first]
     for n in range(first + 1, last + 1):
-        if (
-            _begins_turn(read[n], often)
-            or _drops_back(lines, block, n)
-            or (continues(lines[n - 1]) and read[starts[-1]])
-        ):
+        goes_on = read[starts[-1]] is not None and continues(lines[n - 1])
+        if often.begins_turn(read[n]) or goes_on or _drops_back(lines, block, n):
             starts.append(n)
     if len(starts) == 1 and block.kind is Kind.PARAGRAPH and read[first]:
         shaped = [n for n, label in read.items() if label]
@@ -56,10 +66,6 @@ def _cut(block: Block, lines: Sequence[str], roster: Roster, often: Counter[tupl
 def _bare(line: str) -> str:
     marker = MARKER.match(line)
     return line[marker.end() :] if marker else line.lstrip(" \t>")
-
-
-def _begins_turn(label: Label | None, often: Counter[tuple[str, ...]]) -> bool:
-    return label is not None and (label.sure or often[label.names] >= _LEAST_TURNS)
 
 
 def _drops_back(lines: Sequence[str], block: Block, n: int) -> bool:
