@@ -159,7 +159,7 @@ def _says(words: str, *, nested: bool) -> bool:
         return True
     if not linked and count >= _LEAST_SENTENCE and _SENTENCE.search(bare):
         return True
-    return (count >= _LEAST_SAID and read_label(words) is not None) or decides(words)
+    return ((nested or count >= _LEAST_SAID) and read_label(words) is not None) or decides(words)
 
 
 def _count(words: str) -> int:

@@ -72,12 +72,18 @@ def mark_attendees(blocks: Sequence[Block]) -> list[Block]:
             lists = names_people(block.words) and not _is_turn(blocks, place)
             if not lists and not _is_stray(blocks, place):
                 level = None
-        elif block.kind in _LISTED and (inline := _INLINE.match(block.words[:_MOST])):
+        elif block.kind in _LISTED and (inline := _INLINE.match(_first_cell_as_label(block))):
             named = inline["names"].strip(" *_")
             lists = names_people(named) if named else _lists_below(blocks, place)
             level = 0 if lists and not named else None
         out.append(block.as_kind(Kind.ATTENDEES) if lists else block)
     return out
+
+
+def _first_cell_as_label(block: Block) -> str:
+    """Return a block's words, a row's first cell with a colon: `Attending: Ann, Bo`."""
+    words = block.words[:_MOST]
+    return words.replace(" | ", ": ", 1) if block.kind is Kind.ROW else words
 
 
 def _level(block: Block, level: int | None) -> int | None:

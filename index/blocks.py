@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,9 +36,22 @@ class Block:
         """Return the block with the words that its lines show."""
         return Block(self.kind, self.span, self.depth, self.level, words_shown(self.kind, self.span, lines))
 
+    def lines(self, lines: Sequence[str]) -> Sequence[str]:
+        """Return its lines, of those of its note."""
+        return lines[self.span.start - 1 : self.span.end]
+
     def as_kind(self, kind: Kind, level: int = 0) -> Block:
         """Return the block as one of another kind whose words are shown alike."""
         return Block(kind, self.span, self.depth, level, self.words)
+
+
+_MARKS = " \t-_*=.~|:#>`+\\"
+_TAGS = re.compile(r"[ \t]*+(?:</?[A-Za-z][\w-]*+(?:\s[^<>]*+)?>[ \t]*+)++$")
+
+
+def is_rule(line: str) -> bool:
+    """Tell whether a line is nothing but marks, or nothing but HTML tags."""
+    return not line.strip(_MARKS) or (line.lstrip()[:1] == "<" and bool(_TAGS.match(line)))
 
 
 def is_nothing(line: str) -> bool:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.blocks import PLAIN_LEVEL, Block, is_nothing
+from index.blocks import BOLD_LEVEL, PLAIN_LEVEL, Block, is_nothing
 from index.cues import cue_of
 from index.dates import call_date, series_of
 from index.labels import Label
 from index.lines import split_lines
 from index.model import Bullet, Call, Cue, Kind, Note
+from index.placeholders import is_placeholder
 from index.sections import Sections, sections
 from index.speakers import SPOKEN, inherited
 from index.states import state
@@ -28,6 +29,7 @@ _ACTIONS = re.compile(
 _DECISIONS = re.compile(
     r"\W*(?:[a-z]+ )?(?:decisions?|resolutions?|conclusions?|outcomes?)(?: made| items?)?\W*$", re.IGNORECASE
 )
+_TITLES = (Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.TURN)
 _LEAST_TIGHT = 2
 _LONGEST_TITLE = 120
 
@@ -53,10 +55,10 @@ def read_call(note: Note) -> Call:
 
 def _title(parts: Sequence[Bullet]) -> str:
     """Return the first heading, the second where only that one says something, or the note's first words."""
-    heads = [part.text for part in parts if part.kind is Kind.HEADING and part.text][:2]
+    heads = [part.text for part in parts if part.kind is Kind.HEADING and part.text and part.depth < BOLD_LEVEL][:2]
     if heads:
         return next((head for head in heads if not is_generic(head)), heads[0])
-    return next((part.text[:_LONGEST_TITLE] for part in parts if part.text and part.kind is not Kind.FRONT_MATTER), "")
+    return next((part.text[:_LONGEST_TITLE] for part in parts if part.text and part.kind in _TITLES), "")
 
 
 class _Outline:
@@ -141,7 +143,7 @@ class _Outline:
 
 def _cue(block: Block, heading: Bullet | None) -> Cue | None:
     """Return what a bullet does, by its words, or by the heading of the list it stands in."""
-    if block.kind not in SPOKEN:
+    if block.kind not in SPOKEN or is_placeholder(block.words):
         return None
     said = cue_of(block.words)
     if heading is not None and (said is None or said is Cue.ANSWER) and block.depth == 0:

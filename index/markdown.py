@@ -14,10 +14,10 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.blocks import Block, is_nothing
+from index.blocks import Block, is_rule
 from index.mending import mend
 from index.model import Kind, Span
-from index.taming import front_matter, tamed
+from index.taming import FENCE, front_matter, html_code, tamed
 
 _MOST_NESTING = 60
 
@@ -31,9 +31,10 @@ def _parser() -> MarkdownIt:
 
 def blocks(lines: Sequence[str]) -> list[Block]:
     """Return the blocks of a note's lines, in line order; every line that is not blank is in exactly one."""
-    front = front_matter(lines)
-    found: list[Block] = [Block(Kind.FRONT_MATTER, Span(1, front))] if front else []
-    for block in _leaves(_tokens(tamed(lines, front))):
+    found: list[Block] = [Block(Kind.CODE, span) for span in html_code(lines)]
+    if front := front_matter(lines):
+        found.append(Block(Kind.FRONT_MATTER, Span(1, front)))
+    for block in _leaves(_tokens(tamed(lines, [block.span for block in found]))):
         found.extend(mend(block, lines))
     return [block.worded(lines) for block in _without_overlap(_swept(found, lines))]
 
@@ -47,10 +48,14 @@ def _tokens(lines: Sequence[str]) -> list[Token]:
 
 def _leaves(tokens: Sequence[Token]) -> Iterator[Block]:
     """Yield a block for each leaf of the token stream."""
-    depth = 0
+    depth = quoted = 0
     fresh = False
     for token in tokens:
         match token.type:
+            case "blockquote_open":
+                quoted += 1
+            case "blockquote_close":
+                quoted -= 1
             case "list_item_open":
                 depth += 1
                 fresh = True
@@ -58,7 +63,8 @@ def _leaves(tokens: Sequence[Token]) -> Iterator[Block]:
                 depth -= 1
                 fresh = False
             case kind if kind in _KINDS and token.map:
-                yield _leaf(token, token.map, depth, fresh=fresh)
+                leaf = _leaf(token, token.map, depth, fresh=fresh)
+                yield leaf.as_kind(Kind.PARAGRAPH) if quoted and leaf.kind is Kind.HEADING else leaf
                 fresh = False
             case _:
                 pass
@@ -92,7 +98,8 @@ def _swept(found: list[Block], lines: Sequence[str]) -> list[Block]:
             owned[n] = 1
     for n, line in enumerate(lines, 1):
         if not owned[n] and line.strip():
-            found.append(Block(Kind.RULE if is_nothing(line) else Kind.PARAGRAPH, Span(n, n)))
+            marks = is_rule(line) or FENCE.match(line)
+            found.append(Block(Kind.RULE if marks else Kind.PARAGRAPH, Span(n, n)))
     return sorted(found, key=lambda block: (block.span.start, block.span.end))
 
 

@@ -1,7 +1,7 @@
 """A block of CommonMark's -> what it really is in notes: itself, or several.
 
 Mended are items with no space after their marker, lists indented so far that they count as code, tables without a
-header, hard breaks between lines, and pages of code inside HTML.
+header, and hard breaks between lines.
 """
 
 from __future__ import annotations
@@ -10,16 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from index.blocks import Block, is_nothing
+from index.blocks import Block, is_rule
 from index.model import Kind, Span
 from index.quote import MARKER
 from index.taming import FENCE
 
 _LOOSE_MARKER = re.compile(
-    r"[ \t]*+(?:[-+•‣◦][ \t]*+(?=[^\s+-])|\*(?![*\s])(?=[^*]*$)|\d{1,3}[.)](?=[ A-Za-z])|\[[ xX]\][ \t]++(?=\S))"
+    r"[ \t]*+(?:[-+•‣◦][ \t]*+(?=[^\s+\d>-])|\*(?![*\s])(?=[^*]*$)|\d{1,3}[.)](?=[ A-Z])|\[[ xX]\][ \t]++(?=\S))"
 )
-_HTML_CODE = re.compile(r"<(style|script|svg|head)\b", re.IGNORECASE)
-_HTML_CODE_END = re.compile(r"</(style|script|svg|head)>", re.IGNORECASE)
+_BARE_MARKER = re.compile(r"[ \t]*+(?:[•‣◦][ \t]*+\S|[*](?![*\s])(?=[^*]*$)|\[[ xX]\][ \t]++\S)")
 _CODE_MARKS = re.compile(r"[;{}=]|::")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _LONGEST_BROKEN = 600
@@ -36,8 +35,10 @@ def mend(block: Block, lines: Sequence[str]) -> Iterator[Block]:
         yield from _indented(block, lines)
     elif block.kind in (Kind.PARAGRAPH, Kind.ITEM) and len(span) > 1:
         yield from _table(block, lines) or _pieces(block, lines)
-    elif block.kind is Kind.ROW and is_nothing(lines[span.start - 1]):
+    elif block.kind in (Kind.ROW, Kind.PARAGRAPH) and is_rule(lines[span.start - 1]):
         yield replace(block, kind=Kind.RULE)
+    elif block.kind is Kind.PARAGRAPH and _BARE_MARKER.match(lines[span.start - 1]):
+        yield replace(block, kind=Kind.ITEM)
     else:
         yield block
 
@@ -91,39 +92,27 @@ def _table(block: Block, lines: Sequence[str]) -> list[Block]:
     numbers = range(block.span.start, block.span.end + 1)
     if not all(lines[n - 1].count("|") >= 2 for n in numbers):
         return []
-    return [Block(Kind.RULE if is_nothing(lines[n - 1]) else Kind.ROW, Span(n, n), block.depth) for n in numbers]
+    return [Block(Kind.RULE if is_rule(lines[n - 1]) else Kind.ROW, Span(n, n), block.depth) for n in numbers]
 
 
 def _pieces(block: Block, lines: Sequence[str]) -> Iterator[Block]:
-    """Yield the pieces of a paragraph that holds several: loose items, broken lines, code in HTML."""
+    """Yield the pieces of a paragraph that holds several: loose items, and lines that were broken on purpose."""
     first, last = block.span.start, block.span.end
+    kind = Kind.ITEM if _BARE_MARKER.match(lines[first - 1]) else block.kind
     outline = _Outline(block.depth)
-    deeper = outline.place(lines[first - 1]) + 1 if block.kind is Kind.ITEM else block.depth
-    code = _opens_code(lines[first - 1])
-    opens = [(first, Kind.CODE if code else block.kind, block.depth)]
+    deeper = outline.place(lines[first - 1]) + 1 if kind is Kind.ITEM else block.depth
+    opens = [(first, kind, block.depth)]
     for n in range(first + 1, last + 1):
         line = lines[n - 1]
-        fresh = opens[-1][0] == n
-        if code:
-            code = not _HTML_CODE_END.search(line)
-            if not code and n < last:
-                opens.append((n + 1, Kind.PARAGRAPH, block.depth))
-        elif _opens_code(line):
-            code = True
-            if fresh:
-                opens.pop()
-            opens.append((n, Kind.CODE, block.depth))
-        elif not fresh and (_LOOSE_MARKER.match(line) or MARKER.match(line)):
+        if _LOOSE_MARKER.match(line) or MARKER.match(line):
             deeper = outline.place(line) + 1
             opens.append((n, Kind.ITEM, deeper - 1))
-        elif not fresh and _is_broken(lines[n - 2]):
+        elif is_rule(line):
+            opens.append((n, Kind.RULE, deeper))
+        elif opens[-1][1] is Kind.RULE or _is_broken(lines[n - 2]):
             opens.append((n, Kind.PARAGRAPH, deeper))
     for (start, kind, depth), end in zip(opens, [*(n - 1 for n, _, _ in opens[1:]), last], strict=True):
-        yield Block(kind, Span(start, end), depth)
-
-
-def _opens_code(line: str) -> bool:
-    return "<" in line and bool(_HTML_CODE.search(line)) and not _HTML_CODE_END.search(line)
+        yield Block(Kind.RULE if start == end and is_rule(lines[start - 1]) else kind, Span(start, end), depth)
 
 
 def _is_broken(line: str) -> bool:

@@ -64,7 +64,8 @@ _LONGEST_LINE = 400
 """Characters of a line that are read for names."""
 
 _CALLED = re.compile(
-    r"^[^:]{0,40}\b(?:attend\w*|present|participants|members|visitors|chairs?|scribes?|regrets|apologies|moderators?|note-?takers?"
+    r"^[^:]{0,40}\b(?:attend\w*|present|participants|members|visitors|chairs?|scribes?|regrets|apologies"
+    r"|moderators?|note[ -]?takers?"
     r"|facilitators?|secretary|others)\b[^:]{0,20}:",
     re.IGNORECASE,
 )
@@ -83,10 +84,12 @@ _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?: [^\W\d_][\w.'’\-]*){0,4}$")
 
 def read_attendees(text: str) -> list[Attendee]:
     """Return the people whom a line of an attendee list names: `Benjamin Bouvier (bnjbvr)`, `@ckerr`, `Ann, Bo, Cy`."""
-    text = _LINKED.sub(r"\1", text[:_LONGEST_LINE]).replace("\\", "")
-    text = _CALLED.sub("", text)
+    text = _LINKED.sub(r"\1", text[:_LONGEST_LINE]).replace("\\", "").replace(" | ", ": ", 1)
     text = " ".join(_MARKS.sub(" ", _BOX.sub("", text)).split())
-    listed = text.count(",") >= 2 or ";" in text or text.count("@") >= 2
+    names = _CALLED.sub("", text)
+    listed = len(names) < len(text)
+    text = names
+    listed = listed or text.count(",") >= 2 or ";" in text or text.count("@") >= 2
     parts = re.split(r"[;,]|\band\b|(?<=\w) (?=@)", text) if listed else [text]
     return [attendee for part in parts if (attendee := _attendee(part.strip()))]
 

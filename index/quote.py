@@ -13,9 +13,9 @@ MARKER = re.compile(r"[ \t]*+(?:>[ \t]?)*+[ \t]*+(?:[-*+•‣◦]|\d{1,9}[.)])(
 LOOSE_HEADING = re.compile(r"[ \t]{0,3}#{1,6}(?=[^\W\d]|[`\"'*<(])")
 """The signs of a heading that nothing parts from its words; `#603` is an issue, `#[cfg]` and `#!` are code."""
 
-_LOOSE_MARKER = re.compile(r"[ \t]*+(?:[+•‣◦-](?=[^\s+*-])|\*(?=[^\s*]))")
+_LOOSE_MARKER = re.compile(r"[ \t]*+(?:[+•‣◦-](?=[^\s+*\d>-])|\*(?=[^\s*]))")
 _HEADING = re.compile(r"[ \t]{0,3}+(?:>[ \t]?)*+#{1,6}+(?:[ \t]++|$)")
-_QUOTE = re.compile(r"[ \t]*+(?:>[ \t]?)++")
+_QUOTE = re.compile(r"^[ \t]*+(?:>[ \t]?)++")
 _BOX = re.compile(r"[ \t]*+\[[ xX]\][ \t]++")
 _FENCE = re.compile(r"[ \t]*+(?:`{3,}+|~{3,}+)[^`]*$")
 

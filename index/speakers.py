@@ -35,8 +35,11 @@ def labels(blocks: Sequence[Block], roster: Roster) -> list[Label | None]:
     read = [_read(blocks, place, roster) for place in range(len(blocks))]
     evidence = _Evidence(read)
     held = [label if label and evidence.holds(label) else None for label in read]
+    alone = sum(label is not None and _is_alone(blocks[place], label) for place, label in enumerate(held))
     for place, label in enumerate(read):
-        if label and held[place] is None and evidence.may_hold(label) and _among_turns(blocks, held, place):
+        if label is None or held[place] is not None or not evidence.may_hold(label):
+            continue
+        if _among_turns(blocks, held, place) or (alone >= _LEAST_LIKE and _is_alone(blocks[place], label)):
             held[place] = label
     known = {name.casefold() for label in held if label for name in label.names}
     for place, label in enumerate(read):
@@ -71,6 +74,11 @@ class _Evidence:
             name[0].isupper() and not (name.isupper() and len(name) > _LONGEST_INITIALS) for name in label.names
         )
         return self.dialogue and not label.comma and not label.dash and shaped
+
+
+def _is_alone(block: Block, label: Label) -> bool:
+    """Tell whether a paragraph is nothing but a label."""
+    return block.kind is Kind.PARAGRAPH and label.end >= len(block.words.rstrip())
 
 
 def _among_turns(blocks: Sequence[Block], held: Sequence[Label | None], place: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.model import Span
 from index.quote import LOOSE_HEADING
 
 MOST_INDENT = 60
@@ -21,6 +22,7 @@ FENCE = re.compile(
 )
 """The line that opens or closes a block of code."""
 _FRONT_EDGE = re.compile(r"(---|\+\+\+)[ \t]*$")
+_HTML_CODE = re.compile(r"<(style|script|svg|head)\b", re.IGNORECASE)
 _NEW_LINES = str.maketrans("\v\f\r", "   ")
 
 
@@ -34,9 +36,30 @@ def front_matter(lines: Sequence[str]) -> int:
     return 0
 
 
-def tamed(lines: Sequence[str], skipped: int) -> list[str]:
-    """Return the lines as they are parsed, the first `skipped` of them blank."""
-    body = ["" if number < skipped else _tame(line) for number, line in enumerate(lines)]
+def html_code(lines: Sequence[str]) -> list[Span]:
+    """Return where a saved web page has its styles and scripts, each from the line that opens it to its end."""
+    found: list[Span] = []
+    unclosed: set[str] = set()
+    number = 0
+    while number < len(lines):
+        number += 1
+        opened = _HTML_CODE.search(lines[number - 1]) if "<" in lines[number - 1] else None
+        if opened is None or (tag := opened[1].lower()) in unclosed:
+            continue
+        last = next((n for n in range(number, len(lines) + 1) if f"</{tag}" in lines[n - 1].lower()), None)
+        if last is None:
+            unclosed.add(tag)
+        elif last > number:
+            found.append(Span(number, last))
+            number = last
+    return found
+
+
+def tamed(lines: Sequence[str], skipped: Sequence[Span]) -> list[str]:
+    """Return the lines as they are parsed, those of `skipped` blank."""
+    body = [_tame(line) for line in lines]
+    for span in skipped:
+        body[span.start - 1 : span.end] = [""] * len(span)
     _close_fences(body)
     return body
 

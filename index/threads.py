@@ -267,7 +267,7 @@ def _split_updates(stack: Sequence[Bullet], group: Sequence[Bullet]) -> Iterator
 
 def _thread(title: str, above: Sequence[Bullet], members: Sequence[Bullet]) -> Thread:
     return Thread(
-        title=title,
+        title=title.partition("\n")[0],
         headings=tuple(part.text for part in above),
         numbers=tuple(part.number for part in members),
         span=Span(members[0].span.start, members[-1].span.end),

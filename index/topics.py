@@ -21,6 +21,7 @@ _SECTION = re.compile(
     r"(?:meeting )?(?:notes|minutes|agenda|attendees|action items?|updates?|status updates?)\s*:?$", re.IGNORECASE
 )
 _BRACKETED = re.compile(r"\W*(?:&lt;|<|\[|\().*(?:>|&gt;|\]|\))\W*$")
+_TIME = re.compile(r"\d:\d\d")
 _CLOCK = re.compile(r"\[[^\[\]\d]{0,12}\d[\d:. ]*s?\s?\]\(")
 _BARE_LINK = re.compile(r"\W*\[(?:[^\[\]]|\[[^\[\]]*\])+\]\([^()\s]+\)\W*$")
 _TARGET = re.compile(r"\]\([^()\s]*\)")
@@ -104,8 +105,14 @@ def _heads_bold(inner: str, below: Block | None, roster: Roster, named: Counter[
     name = _as_name(inner)
     if name is None:
         return True
-    repeated = sum(count > 1 for count in named.values())
-    people = named[name.names] > 1 or repeated > 1 or all(map(roster.knows, name.names)) or inner.strip().endswith(":")
+    vouched = sum(count > 1 or all(map(roster.knows, names)) for names, count in named.items())
+    people = (
+        named[name.names] > 1
+        or vouched > 1
+        or _TIME.search(inner)
+        or all(map(roster.knows, name.names))
+        or inner.strip().endswith(":")
+    )
     return not (people and below is not None and below.kind in (Kind.PARAGRAPH, Kind.ITEM))
 
 
@@ -125,7 +132,7 @@ def _heads_list(block: Block, below: Block | None, roster: Roster) -> bool:
         or _BRACKETED.match(words)
     ):
         return False
-    if _PAIR.match(words) or _SENTENCES.search(words) or words.startswith(("http", "<http", "|", "!")):
+    if _PAIR.match(words) or _SENTENCES.search(words) or words.startswith(("http", "<http", "|", "!", "# ")):
         return False
     name = read_label(words, roster) or read_label(words.rstrip(": ") + ":", roster)
     return name is None or (not name.sure and not words.endswith(":") and len(words.split()) > 2)

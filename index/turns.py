@@ -19,21 +19,23 @@ _LEAST_TURNS = 2
 
 def cut_turns(blocks: Sequence[Block], lines: Sequence[str], roster: Roster) -> list[Block]:
     """Return the blocks, each paragraph and item cut where a line begins another person's turn."""
-    often = _Often(blocks, roster)
+    often = _Often(blocks, lines, roster)
     return [piece for block in blocks for piece in _cut(block, lines, roster, often)]
 
 
 class _Often:
     """Counts how often each label begins a block, once somebody asks."""
 
-    def __init__(self, blocks: Sequence[Block], roster: Roster) -> None:
+    def __init__(self, blocks: Sequence[Block], lines: Sequence[str], roster: Roster) -> None:
         self._blocks = blocks
+        self._lines = lines
         self._roster = roster
 
     @cached_property
     def _counts(self) -> Counter[tuple[str, ...]]:
-        spoken = (block for block in self._blocks if block.kind in (Kind.ITEM, Kind.PARAGRAPH))
-        found = (read_label(block.words, self._roster) for block in spoken)
+        firsts = (block.words for block in self._blocks if block.kind is Kind.ITEM)
+        others = (line for block in self._blocks if block.kind is Kind.PARAGRAPH for line in block.lines(self._lines))
+        found = (read_label(line, self._roster) for line in (*firsts, *others))
         return Counter(label.names for label in found if label)
 
     def begins_turn(self, label: Label | None) -> bool:
@@ -47,14 +49,15 @@ def _cut(block: Block, lines: Sequence[str], roster: Roster, often: _Often) -> I
         yield block
         return
     read = {n: read_label(_bare(lines[n - 1]), roster) for n in range(first, last + 1)}
+    labelled = [n for n, label in read.items() if label]
+    dialogue = block.kind is Kind.PARAGRAPH and len(labelled) >= _LEAST_TURNS and labelled[0] == first
     starts = [first]
+    speaking = read[first] is not None
     for n in range(first + 1, last + 1):
-        goes_on = read[starts[-1]] is not None and continues(lines[n - 1])
-        if often.begins_turn(read[n]) or goes_on or _drops_back(lines, block, n):
+        goes_on = speaking and continues(lines[n - 1]) > 0
+        if often.begins_turn(read[n]) or (dialogue and read[n]) or goes_on or _drops_back(lines, block, n):
             starts.append(n)
-    if len(starts) == 1 and block.kind is Kind.PARAGRAPH and read[first]:
-        shaped = [n for n, label in read.items() if label]
-        starts = shaped if len(shaped) >= _LEAST_TURNS else starts
+            speaking = True
     if len(starts) == 1:
         yield block
         return

@@ -1,0 +1,79 @@
+"""What bullets do: decide, hand out work, ask, answer, count votes."""
+
+from __future__ import annotations
+
+import pytest
+
+from index import cues
+from index.model import Cue
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("conclusion: keep the rope", Cue.DECISION),
+        ("Resolution", Cue.DECISION),
+        ("**Verdict:** We will NOT accept this.", Cue.DECISION),
+        ("VERDICT: YES", Cue.DECISION),
+        ("[DECIDED] moor at night", Cue.DECISION),
+        ("RESOLVED: moor at night", Cue.DECISION),
+        ("Outcome: two ropes", Cue.DECISION),
+        ("Move the quay - APPROVED", Cue.DECISION),
+        ("**DECISION 64.4**: stop", Cue.DECISION),
+        ("consensus for deleting", Cue.DECISION),
+        ("General agreement is to yank", Cue.DECISION),
+        ("alex: conclusion: backport to all", Cue.DECISION),
+        ("Action: Kate writes the post", Cue.ACTION),
+        ("**Action Item:** write", Cue.ACTION),
+        ("AI(Ben): write", Cue.ACTION),
+        ("ACTION ITEM: Niko to comment", Cue.ACTION),
+        ("Next steps: write", Cue.ACTION),
+        ("TODO: write", Cue.ACTION),
+        ("Straw poll: 5 for", Cue.POLL),
+        ("+1 from me", Cue.POLL),
+        ("12 in favour", Cue.POLL),
+        ("should we?", Cue.QUESTION),
+        ("Q: what is it", Cue.QUESTION),
+        ("alex: is it?)", Cue.QUESTION),
+        ("yes, on Friday", Cue.ANSWER),
+        ("A: on Friday", Cue.ANSWER),
+        ("alex: no", Cue.ANSWER),
+        ("No updates this week", None),
+        ("No rope is long enough", None),
+        ("we will poll once and it will be ready", None),
+        ("wider-than-1-bit is 1", None),
+        ("is there a decision out of this meeting", None),
+        ("a ship decided at night", None),
+        ("a reaction to rope", None),
+        ("", None),
+    ],
+)
+def test_a_bullet_does(text: str, cue: Cue | None) -> None:
+    """The word that says what a bullet does counts at its start, after a label, or in capitals."""
+    assert cues.cue_of(text) is cue
+    assert cues.cue(cues.signals(text)) is cue
+
+
+@pytest.mark.parametrize(
+    ("text", "bit"),
+    [
+        ("we decided to wait", cues.HINTS_DECISION),
+        ("let's go back to the old job", cues.HINTS_DECISION),
+        ("no objections", cues.HINTS_DECISION),
+        ("Kate will open an issue", cues.HINTS_ACTION),
+        ("happy to review", cues.HINTS_ACTION),
+        ("36 MB right now", cues.COUNTS),
+        ("by the end of next week", cues.DATES),
+        ("because of the tide", cues.REASONS),
+        ("no update", cues.IDLES),
+        ("skipped, ran out of time", cues.IDLES),
+    ],
+)
+def test_weak_signs_are_bits(text: str, bit: int) -> None:
+    """What only hints is told apart from what says."""
+    assert cues.signals(text) & bit
+
+
+def test_a_long_line_of_marks_is_read_in_no_time() -> None:
+    """No pattern goes back and forth over a line of marks."""
+    assert cues.signals("_ " * 500_000) == 0
