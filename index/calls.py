@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from index.blocks import BOLD_LEVEL, PLAIN_LEVEL, Block, is_nothing
 from index.cues import cue_of
@@ -16,16 +15,14 @@ from index.placeholders import is_placeholder
 from index.sections import Sections, sections
 from index.speakers import SPOKEN, inherited
 from index.states import state
-from index.threads import is_generic, threads
+from index.threads import threads
+from index.titles import ACTIONS, is_generic
 
 _LINK = re.compile(
     r"\]\(<?([^()\s<>]{1,2000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,2000})?)>?(?: \"[^\"]{0,200}\")?\)"
     r"|(https?://[^\s<>\[\]\"'`]*[^\s<>\[\]\"'`.,;:!?)])"
 )
 _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]+)\1(?!`)")
-_ACTIONS = re.compile(
-    r"\W*(?:[a-z]+ )?(?:action items?|actions?|todos?|next steps?|actions required)\W*$", re.IGNORECASE
-)
 _DECISIONS = re.compile(
     r"\W*(?:[a-z]+ )?(?:decisions?|resolutions?|conclusions?|outcomes?)(?: made| items?)?\W*$", re.IGNORECASE
 )
@@ -87,8 +84,7 @@ class _Outline:
         self._tight = 0
         while self._heads and self._heads[-1].depth >= block.level:
             self._heads.pop()
-        part = self._plain(block, self._heads[-1].number if self._heads else None)
-        self._heads.append(replace(part, depth=block.level))
+        self._heads.append(self._part(block, self._heads[-1] if self._heads else None, depth=block.level))
         return self._heads[-1]
 
     def _bullet(self, block: Block, label: Label | None) -> Bullet:
@@ -101,32 +97,35 @@ class _Outline:
         if label or unknown:
             self._alone = None
         speakers = label.names if label else () if unknown else inherited(block, parent, self._parts, self._alone)
-        part = self._plain(block, None if parent is None else parent.number)
-        part = replace(
-            part,
-            kind=Kind.TURN if label and block.kind is Kind.PARAGRAPH else block.kind,
-            label=label.raw if label else None,
-            speakers=speakers,
-            cue=_cue(block, heading),
-        )
+        part = self._part(block, parent, depth=block.depth, label=label, speakers=speakers, cue=_cue(block, heading))
         if label and part.kind is Kind.TURN and len(part.text) <= len(label.raw) + 2:
             self._alone = part
         if block.kind in (Kind.ITEM, Kind.AGENDA, Kind.ATTENDEES):
             self._above.append(part)
         return part
 
-    def _plain(self, block: Block, parent: int | None) -> Bullet:
+    def _part(
+        self,
+        block: Block,
+        parent: Bullet | None,
+        *,
+        depth: int,
+        label: Label | None = None,
+        speakers: tuple[str, ...] = (),
+        cue: Cue | None = None,
+    ) -> Bullet:
         text = block.words
         return Bullet(
             number=len(self._parts),
-            kind=block.kind,
+            kind=Kind.TURN if label and block.kind is Kind.PARAGRAPH else block.kind,
             span=block.span,
-            depth=block.depth,
-            parent=parent,
+            depth=depth,
+            parent=parent.number if parent else None,
             text=text,
-            links=tuple(match[1] or match[2] for match in _LINK.finditer(text))
-            if "://" in text or "](" in text
-            else (),
+            label=label.raw if label else None,
+            speakers=speakers,
+            cue=cue,
+            links=tuple(match[1] or match[2] for match in _LINK.finditer(text)) if "/" in text or "](" in text else (),
             code=tuple(match[2].strip() for match in _CODE.finditer(text)) if "`" in text else (),
         )
 
@@ -147,7 +146,7 @@ def _cue(block: Block, heading: Bullet | None) -> Cue | None:
         return None
     said = cue_of(block.words)
     if heading is not None and (said is None or said is Cue.ANSWER) and block.depth == 0:
-        if _ACTIONS.match(heading.text):
+        if ACTIONS.match(heading.text):
             return Cue.ACTION
         if _DECISIONS.match(heading.text):
             return Cue.DECISION

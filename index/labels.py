@@ -7,7 +7,7 @@ who sees how often it begins a line.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.people import NOBODY, NOT_NAMES, Roster
 
@@ -22,6 +22,7 @@ _LINK = r"\[[^\[\]]{0,24}\]\([^()]{0,200}\)"
 _CLOCK = r"\[?\d{1,2}:\d\d(?::\d\d)?\]?s?"
 _ASIDE = re.compile(rf"\({_LINK}\)|{_LINK}|\([^()]{{0,60}}\)|\[[^\[\]]{{2,40}}\](?!\()|{_CLOCK}")
 _CHAT = re.compile(r"\[?\d{1,2}:\d\d(:\d\d)?\]?[ \t]+(From[ \t]+)?(?=[^\s\d–—-])")
+_ASKED = re.compile(r"(?:Q|A|Question|Answer): +(?=[^\W\d_])")
 _TO_ALL = re.compile(r"[ \t]+to[ \t]+(?:everyone|all|host|[\w ]{1,30}\(direct message\))[ \t]*(?=:)", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*|__|[*_~\\\[\]]+|^@")
 _CODE = re.compile(r"[`<>{}|=#$]|//")
@@ -68,6 +69,10 @@ def read_label(text: str, roster: Roster = NOBODY) -> Label | None:
     """
     if clock := _CHAT.match(text):
         return _chat(text, clock, roster)
+    if asked := _ASKED.match(text):
+        label = _separated(text[asked.end() : asked.end() + LONGEST], text[asked.end() :], roster)
+        named = label is not None and not label.comma and not label.dash
+        return replace(label, raw=asked[0] + label.raw, end=asked.end() + label.end) if label and named else None
     head = text[:LONGEST]
     label = _bracketed(head, roster) or _bold(text, roster) or _separated(head, text, roster)
     if label and not label.sure and (_ADDRESS.match(text, label.end) or _ISSUE.search(text[-_LONGEST_ISSUE:])):

@@ -12,6 +12,7 @@ from index.labels import Label, read_label
 from index.model import Kind
 from index.people import Roster
 from index.placeholders import is_placeholder
+from index.titles import CLOSING_HEADING
 
 _BOLD_LINE = re.compile(
     r"\s*(?:\*\*|__|<b>|<strong>)(?P<inner>.+?)(?:\*\*|__|</b>|</strong>)\s*:?\s*(?:<br\s*/?>)?$", re.IGNORECASE
@@ -27,12 +28,6 @@ _BARE_LINK = re.compile(r"\W*\[(?:[^\[\]]|\[[^\[\]]*\])+\]\([^()\s]+\)\W*$")
 _TARGET = re.compile(r"\]\([^()\s]*\)")
 _PAIR = re.compile(r"[^:]{1,40}:(?:\*\*|__)?\s+\S")
 _SENTENCES = re.compile(r"[a-z)][.!?] +[A-Z]")
-_CLOSING = re.compile(
-    r"\W*(?:(?:tentative|proposed|final) )?(?:conclusions?|decisions?|resolutions?|resolved|outcomes?|verdict"
-    r"|consensus|next steps?"
-    r"|summary|actions?|action items?)\W*$",
-    re.IGNORECASE,
-)
 _LONGEST_BOLD = 140
 _LONGEST_LINE = 400
 _LONGEST_PLAIN = 110
@@ -100,7 +95,7 @@ def _marked(blocks: Sequence[Block], place: int, roster: Roster, named: Counter[
 
 def _heads_bold(inner: str, below: Block | None, roster: Roster, named: Counter[tuple[str, ...]]) -> bool:
     """Tell whether a bold line is a topic: no name, no conclusion, no sentence over nothing."""
-    if _CLOSING.match(inner) or (below is not None and below.kind is Kind.HEADING and len(inner.split()) > 8):
+    if CLOSING_HEADING.match(inner) or (below is not None and below.kind is Kind.HEADING and len(inner.split()) > 8):
         return False
     name = _as_name(inner)
     if name is None:
@@ -128,7 +123,7 @@ def _heads_list(block: Block, below: Block | None, roster: Roster) -> bool:
     if (
         words.endswith((".", "?", "!", ",", ";"))
         or words[0].islower()
-        or _CLOSING.match(words)
+        or CLOSING_HEADING.match(words)
         or _BRACKETED.match(words)
     ):
         return False

@@ -53,6 +53,7 @@ ROSTER = Roster(
         ("ChrisF: yes", ("ChrisF",), "yes"),
         ("Łukasz: yes", ("Łukasz",), "yes"),
         ("Andew: yes", ("Andew",), "yes"),
+        ("Q: Chris Foal: yes", ("Chris Foal",), "yes"),
         ("10:29:49 From Chris Foal to Everyone: yes", ("Chris Foal",), "yes"),
         ("00:38:49\t**Chris**:\tyes", ("Chris",), "yes"),
     ],
