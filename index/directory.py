@@ -7,8 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from index.common import COMMON
 from index.people import NOT_NAMES
-from index.terms import STOP
+from index.terms import STOP, word_terms
+
+_NAME_SHARE = 0.25
+"""A word is taken for a name if at least this share of the bullets that have it are labelled with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +54,37 @@ class Directory:
             for word in re.findall(r"[^\W_]+", name):
                 self._by_word[word].add(name)
         self._speakers = speakers
+        self._attending = frozenset(word for name in aliases for word in name.split()) - self._speakers.keys()
 
-    def named_in(self, tokens: Sequence[str]) -> Named:
-        """Return the people whom the words of a question name."""
+    def named_in(self, tokens: Sequence[str], frequency: Mapping[str, int]) -> Named:
+        """Return the people whom the words of a question name. `frequency`: in how many bullets each term stands."""
         found: list[frozenset[str]] = []
         spent: set[str] = set()
-        bare = [re.sub(r"['’]s?$", "", token.casefold()) for token in tokens]
+        bare = [re.sub(r"['’]s?$", "", token.casefold()).removeprefix("@") for token in tokens]
         at = 0
         while at < len(bare):
             pair = f"{bare[at]} {bare[at + 1]}" if at + 1 < len(bare) else ""
-            if pair and (pair in self._people or pair in self._speakers):
+            if pair and (pair in self._people or self._speakers.get(pair, 0) > 1):
                 found.append(self._all_names(pair))
                 spent.update((bare[at], bare[at + 1]))
                 at += 2
                 continue
             word = bare[at]
-            if self._is_name(word, tokens, at):
+            if self._is_name(word, frequency):
                 found.append(self._all_names(word))
                 spent.add(word)
             at += 1
         return Named(tuple(found), frozenset(spent))
 
-    def _is_name(self, word: str, tokens: Sequence[str], at: int) -> bool:
-        if word in NOT_NAMES or len(word) < 2 or word not in self._by_word:
+    def _is_name(self, word: str, frequency: Mapping[str, int]) -> bool:
+        """Tell whether a word is more of a name than a word: how often it labels, against how often it stands at all."""
+        if word in NOT_NAMES or word in STOP or word in COMMON or len(word) < 2:
             return False
-        spoken = sum(self._speakers.get(name, 0) for name in self._by_word[word])
-        if not spoken:
-            return False
-        if word in STOP:
-            return False
-        return True
+        spoken = sum(self._speakers.get(name, 0) for name in self._by_word.get(word, ()))
+        if spoken < 1:
+            return word in self._attending and len(word) > 3
+        stands = max((frequency.get(term, 0) for term in word_terms(word)), default=0)
+        return spoken >= _NAME_SHARE * stands
 
     def _all_names(self, name: str) -> frozenset[str]:
         """Return the labels that may stand for `name`: its aliases, and for a full name also its parts and initials."""

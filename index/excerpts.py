@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Container, Sequence
 
 from index import cues
@@ -12,6 +13,10 @@ from index.permalinks import permalink
 from index.quote import words_shown
 from index.reader import BulletRow, NoteRow, SourceRow
 from index.sentences import abridged
+
+
+_ORDINAL = re.compile(r"[ \t>]*(\d{1,9}[.)])[ \t]")
+"""The number of an item: a word of the note, and often one that is referred to."""
 
 
 def call_name(note: NoteRow, source: SourceRow) -> CallName:
@@ -51,18 +56,17 @@ def excerpt(choice: Choice, source: SourceRow, note: Note, wanted: Container[str
 
 
 def quoted(rows: Sequence[BulletRow], note: Note, wanted: Container[str], room: int = SENTENCES) -> tuple[Quote, ...]:
-    """Return bullets of one note, in line order, as they are shown."""
+    """Return bullets of one note, in line order, as they are shown: long ones by their sentences, with … for the rest."""
     lines = note.lines
     quotes: list[Quote] = []
     for before, row in zip((None, *rows), rows, strict=False):
-        span = Span(row.start, row.end)
-        words = words_shown(Kind(row.kind), span, lines)
+        span, text = _shown(Kind(row.kind), Span(row.start, row.end), lines, wanted, room)
         quotes.append(
             Quote(
                 span=span,
                 kind=Kind(row.kind),
                 depth=row.depth,
-                text=abridged(words, wanted, room),
+                text=text,
                 speakers=tuple(row.speakers.split("\n")) if row.speakers else (),
                 cue=cues.cue(row.signals),
                 gap=before is not None and row.id > before.id + 1,
@@ -71,3 +75,24 @@ def quoted(rows: Sequence[BulletRow], note: Note, wanted: Container[str], room: 
     return tuple(quotes)
 
 
+def _shown(kind: Kind, span: Span, lines: Sequence[str], wanted: Container[str], room: int) -> tuple[Span, str]:
+    """Return the words of a bullet that are shown, and the lines that they stand in."""
+    words = words_shown(kind, span, lines)
+    ordinal = _ORDINAL.match(lines[span.start - 1])
+    if ordinal and kind in (Kind.ITEM, Kind.AGENDA):
+        words = f"{ordinal[1]} {words}"
+    start, end = abridged(words, wanted, room)
+    if end - start == len(words):
+        return span, words
+    text = ("… " if start else "") + words[start:end] + (" …" if end < len(words) else "")
+    within: list[int] = []
+    at = 0
+    for number in range(span.start, span.end + 1):
+        own = words_shown(kind, Span(number, number), lines)
+        found = words.find(own, at) if own else -1
+        if found < 0:
+            continue
+        at = found + len(own)
+        if found < end and at > start:
+            within.append(number)
+    return (Span(within[0], within[-1]) if within else span), text

@@ -20,6 +20,8 @@ FEATURES = (
     "want_decides", "want_hints_decision", "want_acts", "want_hints_action", "want_counts", "want_dates", "want_reasons", "want_answers",
     "want_asks", "yesno_asks", "closing", "want_closing", "repeats", "boilerplate", "held", "other_state", "thread_rank", "thread_score",
     "below_ask", "below_hit", "child_hits", "named", "labelled", "want_named",
+    "soft", "soft_far", "mass_body", "mass_soft", "missing", "title_fit", "body_fit", "thread_bm25", "soft_body_gap",
+    "tight", "when_agenda", "idle", "want_idle",
 )  # fmt: skip
 """The names, in the order of a feature vector."""
 
@@ -40,8 +42,16 @@ class Candidate:
         return self.values[_PLACE[name]]
 
 
+_LEVELS = (0.0, 0.45, 0.8, 1.0)
+"""How well a form stands for a facet: not, as a near word, as a near spelling or a part, exactly."""
+
+
+def _level(share: float) -> int:
+    return 3 if share > 0.95 else 2 if share >= 0.7 else 1
+
+
 class _Coverage:
-    """How much of a question's weight a set of its facets has; sets are bit masks, one bit a facet and strength."""
+    """How much of a question's weight a set of its facets has. A set is a bit mask with three bits a facet, one a level."""
 
     def __init__(self, query: Query) -> None:
         self.total = sum(facet.weight for facet in query.facets) or 1.0
@@ -49,18 +59,15 @@ class _Coverage:
         self._shares: list[tuple[int, float]] = []
         for place, facet in enumerate(query.facets):
             for term, share in facet.forms:
-                bit = 1 << (2 * place + (1 if share >= 0.99 else 0))
-                self.terms[term] = self.terms.get(term, 0) | bit
-            weak = max((s for _, s in facet.forms if s < 0.99), default=0.0)
-            self._shares.append((place, facet.weight / self.total))
-            del weak
+                self.terms[term] = self.terms.get(term, 0) | 1 << (3 * place + _level(share) - 1)
+            self._shares.append((3 * place, facet.weight / self.total))
         self._cache: dict[int, float] = {0: 0.0}
-        self.rare = max((w for _, w in self._shares), default=0.0)
 
-    def mask(self, terms: str) -> int:
+    def mask(self, terms: Sequence[str]) -> int:
+        """Return which facets the terms have."""
         found = 0
         get = self.terms.get
-        for term in terms.split():
+        for term in terms:
             bits = get(term)
             if bits:
                 found |= bits
@@ -69,16 +76,53 @@ class _Coverage:
     def __call__(self, mask: int) -> float:
         known = self._cache.get(mask)
         if known is None:
-            known = 0.0
-            for place, weight in self._shares:
-                bits = (mask >> (2 * place)) & 3
-                if bits:
-                    known += weight * (1.0 if bits & 2 else 0.8)
+            known = sum(weight * _LEVELS[((mask >> place) & 7).bit_length()] for place, weight in self._shares)
             self._cache[mask] = known
         return known
 
+    def tight(self, terms: Sequence[str], mask: int) -> float:
+        """Return the most that any run of `_WINDOW` neighbouring terms covers."""
+        if len(terms) <= _WINDOW or not mask:
+            return self(mask)
+        get = self.terms.get
+        places = [(n, bits) for n, term in enumerate(terms) if (bits := get(term))]
+        best = 0.0
+        for first, (start, _) in enumerate(places):
+            within = 0
+            for n, bits in places[first:]:
+                if n - start >= _WINDOW:
+                    break
+                within |= bits
+            best = max(best, self(within))
+        return best
+
+    def soft(self, levels: Sequence[tuple[int, float]]) -> float:
+        """Return the coverage where each facet counts by the best of `levels`, sets with what it is worth to be in them."""
+        found = 0.0
+        for place, weight in self._shares:
+            best = 0.0
+            for mask, worth in levels:
+                bits = (mask >> place) & 7
+                if bits:
+                    best = max(best, worth * _LEVELS[bits.bit_length()])
+            found += weight * best
+        return found
+
+    def heaviest_missing(self, mask: int) -> float:
+        """Return the share of the heaviest facet that a set lacks."""
+        return max((weight for place, weight in self._shares if not (mask >> place) & 7), default=0.0)
+
     def heaviest(self, mask: int) -> float:
-        return max((w for place, w in self._shares if (mask >> (2 * place)) & 3), default=0.0)
+        """Return the share of the heaviest facet that a set has."""
+        return max((weight for place, weight in self._shares if (mask >> place) & 7), default=0.0)
+
+    def count(self, mask: int) -> int:
+        """Return how many facets a set has."""
+        return sum(bool((mask >> place) & 7) for place, _ in self._shares)
+
+
+_WINDOW = 24
+"""Terms. Words of a question that stand further apart in a long turn need not belong together."""
 
 
 def candidates(query: Query, found: Candidates) -> list[Candidate]:
@@ -89,11 +133,13 @@ def candidates(query: Query, found: Candidates) -> list[Candidate]:
     for row in found.bullets.values():
         by_thread.setdefault(row.thread_id, []).append(row)
     best_hit = max(found.hits.values(), default=1.0) or 1.0
+    strength = {thread_id: _thread_bm25(cover, rows, found.threads[thread_id]) for thread_id, rows in by_thread.items()}
+    strongest = max(strength.values(), default=1.0) or 1.0
     made: list[tuple[float, list[Candidate]]] = []
     for thread_id, rows in by_thread.items():
         thread = found.threads[thread_id]
         note = found.notes[thread.note_id]
-        own = _thread(query, cover, found, rows, thread, note, newest, best_hit)
+        own = _thread(query, cover, found, rows, thread, note, newest, best_hit, strength[thread_id] / strongest)
         made.append((own[0]["thread_score"] if own else 0.0, own))
     made.sort(key=lambda pair: -pair[0])
     place = _PLACE["thread_rank"]
@@ -117,11 +163,13 @@ def _thread(
     note: NoteRow,
     newest: float,
     best_hit: float,
+    strength: float,
 ) -> list[Candidate]:
     count = len(rows)
-    bodies = [cover.mask(row.terms) for row in rows]
-    title = cover.mask(thread.title_terms)
-    heading = cover.mask(thread.heading_terms)
+    spelled = [row.terms.split() for row in rows]
+    bodies = [cover.mask(terms) for terms in spelled]
+    title = cover.mask(thread.title_terms.split())
+    heading = cover.mask(thread.heading_terms.split())
     places = {row.id: n for n, row in enumerate(rows)}
     parents: list[int] = []
     for row in rows:
@@ -163,8 +211,8 @@ def _thread(
             "title": cover(title),
             "heading": cover(heading),
             "rarest": cover.heaviest(bodies[n]),
-            "hits": math.log1p(_ones(bodies[n])),
-            "phrase": _phrase(row.terms, cover),
+            "hits": math.log1p(cover.count(bodies[n])),
+            "phrase": _phrase(spelled[n], cover),
             "gain_near": cover(near | crumb | heading) - covered,
             "all_body": 1.0 if body > 0.95 else 0.0,
             "speaker": said[n],
@@ -220,6 +268,28 @@ def _thread(
             "labelled": float(row.labelled),
             "named": float(bool(row.speakers)),
         }
+        rings: list[tuple[int, float]] = [(bodies[n], 1.0), (parents[n], 0.9), (title, 0.85)]
+        for gap, worth in ((1, 0.75), (2, 0.6), (3, 0.5)):
+            ring = 0
+            if n >= gap:
+                ring |= bodies[n - gap]
+            if n + gap < count:
+                ring |= bodies[n + gap]
+            rings.append((ring, worth))
+        soft = cover.soft([*rings, (heading, 0.4)])
+        values["soft"] = soft
+        values["soft_far"] = cover.soft([*rings, (heading, 0.4), (whole, 0.25)])
+        values["tight"] = cover.tight(spelled[n], bodies[n])
+        values["when_agenda"] = values["agenda_kind"] * bool(want & (Intent.WHEN | Intent.CALL))
+        values["idle"] = float(bool(signs & cues.IDLES))
+        values["want_idle"] = values["idle"] * bool(want & (Intent.DECISION | Intent.STATUS))
+        values["mass_body"] = body * cover.total / 30
+        values["mass_soft"] = soft * cover.total / 30
+        values["missing"] = cover.heaviest_missing(whole)
+        values["title_fit"] = cover.count(title) / (4 + thread.title_terms.count(" "))
+        values["body_fit"] = cover.count(bodies[n]) / (4 + len(spelled[n]))
+        values["thread_bm25"] = strength
+        values["soft_body_gap"] = soft - body
         values["want_decides"] = values["decides"] * bool(want & Intent.DECISION)
         values["want_hints_decision"] = values["hints_decision"] * bool(want & Intent.DECISION)
         values["want_acts"] = values["acts"] * bool(want & Intent.OWNER)
@@ -237,16 +307,31 @@ def _thread(
     return out
 
 
-def _ones(mask: int) -> int:
-    return ((mask | (mask >> 1)) & 0x5555555555555555555555555555).bit_count()
+def _thread_bm25(cover: _Coverage, rows: Sequence[BulletRow], thread: ThreadRow) -> float:
+    """Return BM25 of a thread as one text, its title's words counted three times."""
+    counts: dict[int, float] = {}
+    length = 0
+    for row in rows:
+        spelled = row.terms.split()
+        length += len(spelled)
+        for term in spelled:
+            bits = cover.terms.get(term)
+            if bits:
+                counts[bits] = counts.get(bits, 0) + 1
+    for term in thread.title_terms.split():
+        bits = cover.terms.get(term)
+        if bits:
+            counts[bits] = counts.get(bits, 0) + 2
+    norm = 1.2 * (0.4 + 0.6 * length / 120)
+    return sum(cover(bits) * 2.2 * count / (count + norm) for bits, count in counts.items())
 
 
-def _phrase(terms: str, cover: _Coverage) -> float:
+def _phrase(terms: Sequence[str], cover: _Coverage) -> float:
     """Return how many of the bullet's neighbouring words are both asked for, at most 3, in thirds."""
     get = cover.terms.get
     before = 0
     found = 0
-    for term in terms.split():
+    for term in terms:
         bits = get(term, 0)
         if bits and before and not bits & before:
             found += 1

@@ -7,11 +7,15 @@ from collections.abc import Iterable, Mapping
 import aiosqlite
 
 from index import reader
-from index.query import Query
+from index.query import NEAR_WORTH, Query
 from index.reader import Candidates, Scope, ThreadRow
 
 MOST_HITS = 220
 """Bullets that full-text search may find."""
+MOST_NEAR = 120
+"""Bullets that the search with near words may add."""
+NEAR_SCALE = 0.7
+"""What their BM25 counts, as a share: near words are many and say less."""
 MOST_THREADS = 36
 """Threads that are read whole, or around the hits where they are long."""
 _WHOLE = 60
@@ -19,9 +23,12 @@ _WHOLE = 60
 _AROUND = 10
 
 
-def match_expression(query: Query) -> str:
-    """Return the FTS5 expression for a query, every term quoted; empty if nothing is asked about."""
-    terms = dict.fromkeys(term for facet in query.facets for term, _ in facet.forms)
+def match_expression(query: Query, *, near: bool = False) -> str:
+    """Return the FTS5 expression for a query, every term quoted; empty if nothing is asked about.
+
+    `near`: with the words that stand for those asked.
+    """
+    terms = dict.fromkeys(term for facet in query.facets for term, share in facet.forms if near or share > NEAR_WORTH)
     return " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
 
 
@@ -29,6 +36,11 @@ async def gather(index: aiosqlite.Connection, query: Query, scope: Scope, *, eve
     """Return the candidates for `query` among the sources of `scope`."""
     match = match_expression(query)
     hits = await reader.search(index, match, scope, everything=everything, most=MOST_HITS) if match else {}
+    wider = match_expression(query, near=True)
+    if wider != match:
+        more = await reader.search(index, wider, scope, everything=everything, most=MOST_NEAR)
+        scale = NEAR_SCALE
+        hits = hits | {id_: score * scale for id_, score in more.items() if id_ not in hits}
     threads = await reader.threads_of(index, hits)
     best = _best_threads(hits, threads)
     bullets = await reader.bullets_in(index, _ranges(best, hits))

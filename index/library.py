@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import aiosqlite
 
-from index import reader
+from index import browse, cues, reader
+from index.browse import Listed, Names, Reference, TopicCall
 from index.choose import choose
 from index.directory import Directory
 from index.excerpts import call_name, excerpt
@@ -23,11 +25,10 @@ from index.query import Knowledge, Query, read_query
 from index.reader import Scope
 from index.refresh import Progress, Refreshed, refresh
 from index.series import match_series
+from index.silence import unanswered
 from index.source import FolderSource, GitSource
 from index.spelling import Spelling
 from index.store import open_store
-
-_RARE_WORDS_FROM = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ class Library:
         found = await self.find(question, scope=scope, asked_on=asked_on, series=series)
         query = found.query
         judge(found.candidates)
-        choices = choose(found.candidates, limit)
+        silent = unanswered(query, found.candidates) > 0
+        choices = [] if silent else choose(found.candidates, limit)
         sources = await reader.sources(self._store)
         wanted = {term for facet in query.facets for term, _ in facet.forms}
         excerpts: list[Excerpt] = []
@@ -142,6 +144,7 @@ class Library:
             excerpts=tuple(excerpts),
             searched=await self._searched(scope, asked_on),
             corrected=tuple(query.corrected.items()),
+            near=_near(query, await self.knowledge(scope)) if silent else (),
             missing=query.unknown,
         )
 
@@ -198,6 +201,76 @@ class Library:
             bullets,
             await reader.repeats(self._store, scope, [bullet.same for bullet in bullets]),
         )
+
+    def forget(self) -> None:
+        """Read anew what the notes know: another process or connection has refreshed the index."""
+        self._known.clear()
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[None]:
+        """Read the index as it stands now until the end, whatever a refresh writes meanwhile."""
+        await self._store.execute("begin")
+        try:
+            yield
+        finally:
+            await self._store.execute("commit")
+
+    async def names(self, scope: Scope) -> Names:
+        """Return the names of series, people and topics of the scope."""
+        return await browse.names(self._store, scope)
+
+    async def thread(self, scope: Scope, *, note: str, title: str, start: int) -> Excerpt | None:
+        """Return a whole thread, by the tokens of its note and title and about where it starts."""
+        return await browse.whole_thread(self._store, scope, note, title, start)
+
+    async def call(self, scope: Scope, note: str) -> tuple[CallOutline, CallName | None, CallName | None] | None:
+        """Return the call of the note known by that token at a glance, with the calls before and after it."""
+        row = await browse.note_by_token(self._store, scope, note)
+        if row is None:
+            return None
+        return await self._outline(row, scope), *await browse.neighbours(self._store, row)
+
+    async def held_count(self, scope: Scope, series: str | None = None) -> int:
+        """Return how many calls were held. Raises `UnknownSeries`."""
+        own = None if series is None else await self._series_called(series, scope)
+        return await browse.held_count(self._store, scope, own)
+
+    async def decisions(
+        self, scope: Scope, *, series: str | None = None, since: date | None = None, skip: int = 0, most: int = 10
+    ) -> Listed:
+        """Return what was decided, the newest first. Raises `UnknownSeries`."""
+        own = None if series is None else await self._series_called(series, scope)
+        return await browse.marked(
+            self._store, scope, cues.DECIDES, series=own, since=since, skip=skip, most=most
+        )
+
+    async def actions(
+        self, scope: Scope, *, series: str | None = None, person: str | None = None, skip: int = 0, most: int = 10
+    ) -> Listed:
+        """Return what somebody is to do, the newest first; of `person` under any name. Raises `UnknownSeries`."""
+        own = None if series is None else await self._series_called(series, scope)
+        people: tuple[frozenset[str], ...] = ()
+        if person is not None:
+            known = await self.knowledge(scope)
+            named = known.directory.named_in(person.split(), known.frequency).names
+            people = (*named, frozenset({person.casefold()}))
+        return await browse.marked(
+            self._store, scope, cues.ACTS, series=own, people=people, skip=skip, most=most
+        )
+
+    async def topic(self, name: str, *, scope: Scope, asked_on: date) -> tuple[list[TopicCall], Query]:
+        """Return every call that discussed a topic, the oldest first, and how its name was read."""
+        query = read_query(name, asked_on, await self.knowledge(scope))
+        return await browse.topic(self._store, scope, query), query
+
+    async def linking(self, wanted: Reference, scope: Scope, *, skip: int = 0, most: int = 10) -> Listed:
+        """Return what was said where an issue or pull request is named, the newest first."""
+        return await browse.linking(self._store, scope, wanted, skip=skip, most=most)
+
+
+def _near(query: Query, known: Knowledge) -> tuple[str, ...]:
+    """Return words of the notes that look like those asked for that they do not have."""
+    return tuple(dict.fromkeys(near for word in query.unknown for near in known.spelling.nearest(word.casefold())))[:5]
 
 
 def _call_date(day: date) -> CallDate:

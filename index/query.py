@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntFlag
 
+from index.common import COMMON
 from index.directory import Directory
+from index.near import near_terms
 from index.periods import Period, read_period
 from index.spelling import Spelling
 from index.terms import STOP, surface, terms, word_terms, words
@@ -71,6 +73,12 @@ ASKING = frozenset(
     """.split()
 )
 """Words that people ask with. They say what is wanted, not what it is about, and weigh little or nothing as terms."""
+
+COMMON_WEIGHT = 0.55
+"""What an everyday word weighs, as a share of what its rarity in the notes would give it."""
+
+NEAR_WORTH = 0.4
+"""How well a near word stands for the word that was asked."""
 
 _WEAK = frozenset(
     """plan plans idea ideas reason reasons use used using need needs needed work works working way make made making take go going new
@@ -134,7 +142,7 @@ def read_query(question: str, asked_on: date, known: Knowledge, *, series: str |
     if series:
         named = {series: 1.0}
     tokens = list(words(rest))
-    people = known.directory.named_in(tokens)
+    people = known.directory.named_in(tokens, known.frequency)
     facets, corrected, unknown = _facets(tokens, known, people.words, named)
     return Query(
         question=question,
@@ -212,18 +220,25 @@ def _facets(
         if not is_name and not asking and bare and (fix := known.spelling.correct(bare)):
             for word, closeness in fix:
                 for term in word_terms(word):
-                    forms[term] = max(forms.get(term, 0), closeness)
+                    forms[term] = max(forms.get(term, 0), 0.8 if closeness > 0.83 or len(bare) < 6 else 0.5)
             if not known.spelling.count(bare):
                 corrected[token] = fix[0][0]
         for term in joined.get(token, ()):
             forms[term] = 1.0
-        total = sum(known.frequency.get(term, 0) * share for term, share in forms.items())
-        seen = total > 0
+        if not is_name and not asking:
+            for term in own:
+                for other in near_terms(term):
+                    if known.frequency.get(other):
+                        forms.setdefault(other, NEAR_WORTH)
+        total = sum(known.frequency.get(term, 0) for term, share in forms.items() if share > NEAR_WORTH)
+        seen = any(known.frequency.get(term) for term, share in forms.items() if share > NEAR_WORTH)
         if not seen and not asking:
             unknown.append(token)
         weight = _idf(count if count else total, known.bullets)
         if asking:
             weight *= 0.25
+        elif folded in COMMON:
+            weight *= COMMON_WEIGHT
         if is_name:
             weight *= 0.5
         if len(own) > 1:
@@ -247,6 +262,7 @@ def _identifier(token: str, own: Sequence[str], known: Knowledge, is_name: bool)
             name=is_name,
         )
         for part in dict.fromkeys(parts)
+        if not (share and part.isdigit() and len(part) < 3)
     ]
 
 

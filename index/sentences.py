@@ -26,29 +26,31 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def abridged(text: str, wanted: Container[str], room: int) -> str:
-    """Return the sentences of `text` around those that have most of the terms `wanted`, about `room` characters of them.
+def abridged(text: str, wanted: Container[str], room: int) -> tuple[int, int]:
+    """Return where the sentences of `text` begin and end that have most of the terms `wanted`, about `room` characters.
 
-    A sentence is never cut, so one sentence may be longer than `room`; … stands for those left out.
+    A sentence is never cut, so one may be longer than `room`.
     """
     if len(text) <= room:
-        return text
+        return 0, len(text)
     spans = sentences(text)
-    worth = [sum(term in wanted for term in set(terms(text[a:b]))) for a, b in spans]
-    near = [w + 0.4 * (worth[n - 1] if n else 0) + 0.4 * (worth[n + 1] if n + 1 < len(worth) else 0) for n, w in enumerate(worth)]
-    best = max(range(len(spans)), key=lambda n: (near[n], -n))
-    first = last = best
-    used = spans[best][1] - spans[best][0]
+    if not spans:
+        return 0, len(text)
+    worth = [len({term for term in terms(text[a:b]) if term in wanted}) for a, b in spans]
+    near = [
+        own + 0.4 * (worth[n - 1] if n else 0) + 0.4 * (worth[n + 1] if n + 1 < len(worth) else 0)
+        for n, own in enumerate(worth)
+    ]
+    first = last = max(range(len(spans)), key=lambda n: (near[n], -n))
+    used = spans[first][1] - spans[first][0]
     while True:
         before = near[first - 1] if first else -1.0
         after = near[last + 1] if last + 1 < len(spans) else -1.0
         if before < 0 and after < 0:
             break
         at = last + 1 if after >= before else first - 1
-        length = spans[at][1] - spans[at][0] + 1
-        if used + length > room:
+        used += spans[at][1] - spans[at][0] + 1
+        if used > room:
             break
-        used += length
         first, last = min(first, at), max(last, at)
-    shown = text[spans[first][0] : spans[last][1]]
-    return ("… " if first else "") + shown + (" …" if last + 1 < len(spans) else "")
+    return spans[first][0], spans[last][1]

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from index.terms import stem
+
 _RARE = 2
 """Bullets. A word that so few have may be a slip of the note's own; a much commoner near word stands beside it."""
 
@@ -30,35 +32,38 @@ class Spelling:
         if own > _RARE or len(word) < 4:
             return []
         found: list[tuple[float, str, float]] = []
-        for near, closeness in self._near(word):
+        for near, distance in self._near(word, 2 if len(word) >= 6 else 1):
             count = self._counts[near]
-            if own and count < 10 * own:
+            if near[0] != word[0] or (own and count < 5 * own) or stem(near) == stem(word):
                 continue
-            found.append((closeness + 0.01 * min(count, 10) / 10, near, closeness))
+            if distance > 1 and (own or (len(word) < 10 and not _within(word, near))):
+                continue
+            closeness = 1 - distance / (len(word) + 1)
+            found.append((closeness + 0.002 * min(count, 20), near, closeness))
         found.sort(reverse=True)
         if not found:
             return []
         best = found[0][2]
-        return [(near, closeness) for _, near, closeness in found[:3] if closeness >= best - 0.08]
+        return [(near, closeness) for _, near, closeness in found[:3] if closeness >= best - 0.02]
 
     def nearest(self, word: str, limit: int = 3) -> list[str]:
         """Return words that look like `word`, for a person to choose from."""
-        ranked = sorted(self._near(word, loose=True), key=lambda pair: (-pair[1], -self._counts[pair[0]]))
+        ranked = sorted(self._near(word, 2 if len(word) < 8 else 3), key=lambda pair: (pair[1], -self._counts[pair[0]]))
         return [near for near, _ in ranked[:limit]]
 
-    def _near(self, word: str, *, loose: bool = False) -> list[tuple[str, float]]:
-        length = len(word)
-        allowed = 1 if length <= 5 else 2 if length <= 9 else 3
-        if loose:
-            allowed += 1
-        found: list[tuple[str, float]] = []
-        for other in range(length - allowed, length + allowed + 1):
-            pool = self._by_length.get(other)
-            if not pool:
-                continue
-            for near, distance, _ in process.extract(word, pool, scorer=OSA.distance, score_cutoff=allowed, limit=8):
-                if near == word or (near[0] != word[0] and not (loose or distance == 1 and length > 5)):
-                    continue
-                closeness = 1 - distance / (length + 1)
-                found.append((near, closeness))
+    def _near(self, word: str, allowed: int) -> list[tuple[str, int]]:
+        """Return words within `allowed` slips (insert, delete, change, swap of neighbours), with how many."""
+        found: list[tuple[str, int]] = []
+        for length in range(len(word) - allowed, len(word) + allowed + 1):
+            pool = self._by_length.get(length)
+            if pool:
+                matches = process.extract(word, pool, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+                found.extend((near, int(distance)) for near, distance, _ in matches if near != word)
         return found
+
+
+def _within(one: str, other: str) -> bool:
+    """Tell whether the shorter of two words is the longer with letters left out, after the same beginning."""
+    short, long = sorted((one, other), key=len)
+    letters = iter(long)
+    return short[:3] == long[:3] and all(letter in letters for letter in short)

@@ -34,6 +34,7 @@ _TOKEN = re.compile(
 )
 _URL = re.compile(r"\]\(\s*<?[^()\s]*>?[^()]*\)|https?://\S+")
 _JOINT = re.compile(r"[-_./+#]+|::|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z]{3})(?=\d)")
+_PLURAL = re.compile(r"[A-Z]{2,}s")
 _APOSTROPHE = re.compile(r"['’](?:s|t|re|ve|ll|d|m)?\b")
 _CJK = re.compile(r"[\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
 _URL_PART = re.compile(r"https?://([^/\s]+)/([^\s?#)>]*)(?:#[^\s)>]*)?")
@@ -85,6 +86,8 @@ def word_terms(word: str) -> tuple[str, ...]:
         return tuple(_cjk_terms(folded))
     if folded.replace("#", "").replace(".", "").isdigit():
         return (folded.removeprefix("#"),)
+    if _PLURAL.fullmatch(word):
+        return (stem(folded[:-1]),)
     parts = [part for part in _JOINT.split(_APOSTROPHE.sub("", word)) if part]
     if len(parts) < 2:
         bare = folded if folded.endswith("++") or folded.endswith("#") else folded.strip("#+")

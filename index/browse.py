@@ -1,0 +1,371 @@
+"""The index looked at rather than asked: whole threads, calls side by side, what was decided, who is to do what.
+
+Scope is part of every statement, as in `reader.py`. Notes and threads are known outside by tokens that stay the same when
+the index is rebuilt.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
+
+import aiosqlite
+
+from index import cues, reader
+from index.excerpts import call_name, link, quoted
+from index.model import CallName, Excerpt, Note, Span, ThreadOutline
+from index.query import Query
+from index.reader import BulletRow, NoteRow, Scope, SourceRow, ThreadRow
+from index.terms import word_terms
+from index.threads import is_generic
+
+_WHOLE = 1_000_000
+"""Characters of a bullet that is to be quoted whole."""
+_ROOM = 300
+"""Characters of a longer bullet, in lists."""
+_MOST_ROWS = 5000
+"""Bullets that a list is made of."""
+_MOST_TITLES = 20_000
+_SAME = 0.8
+"""How well a term must stand for a word to be the topic itself."""
+_LONGEST_NAME = 100
+_REPOSITORY = re.compile(
+    r"https?://[^/\s]+/(?P<repo>[^\s?#]+?)/(?:-/)?(?:issues|pull|pulls|merge_requests|discussions)/(?P<number>\d+)\b"
+)
+_NUMBER = re.compile(r"(?:^|(?<=[\s(]))(?P<repo>[\w.-]+/[\w.-]+)?#(?P<number>\d{1,9})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What there is to choose from, as people write it: the likeliest first."""
+
+    series: tuple[str, ...]
+    people: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A part of a list of excerpts, and how many the list has."""
+
+    total: int
+    excerpts: tuple[Excerpt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCall:
+    """A call that discussed a topic: the threads that did, with what they decided."""
+
+    call: CallName
+    threads: tuple[ThreadOutline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An issue or pull request that somebody names: its number, and its repository where that is said."""
+
+    number: int
+    repository: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.repository or ''}#{self.number}"
+
+
+def reference_in(text: str) -> Reference | None:
+    """Return the first issue or pull request that `text` names, by address or as `#1234`."""
+    if found := _REPOSITORY.search(text):
+        return Reference(int(found["number"]), found["repo"])
+    if found := _NUMBER.search(text):
+        return Reference(int(found["number"]), found["repo"])
+    return None
+
+
+@lru_cache(maxsize=50_000)
+def note_token(source: str, path: str) -> str:
+    """Return what a note is known by: eleven letters, digits, `-` and `_`."""
+    return _token(f"{source}\0{path}", 8)
+
+
+def name_token(name: str) -> str:
+    """Return what a series or a thread's title is known by: eight letters, digits, `-` and `_`."""
+    return _token(name, 6)
+
+
+def _token(text: str, size: int) -> str:
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+async def names(index: aiosqlite.Connection, scope: Scope) -> Names:
+    """Return the series, people and topics of the scope. Names longer than a choice in Discord are left out."""
+    series = [name for _, name, *_ in await reader.series_counts(index, scope)]
+    found = await reader.sources(index)
+    own = [found[id_].name for id_ in scope if id_ in found]
+    people: dict[str, tuple[int, str]] = {}
+    sql = "select attendees from note where attendees != '[]' and source_id in (select value from json_each(?))"
+    async with index.execute(sql, (json.dumps(scope),)) as cursor:
+        async for (attendees,) in cursor:
+            for name in (name for names in json.loads(attendees) for name in names[:1]):
+                count, _ = people.get(name.casefold(), (0, name))
+                people[name.casefold()] = (count + 1, name)
+    sql = (
+        "select b.speakers, count(*) from bullet b join note n on n.id = b.note_id"
+        " where b.labelled and b.speakers != '' and n.source_id in (select value from json_each(?)) group by b.speakers"
+    )
+    async with index.execute(sql, (json.dumps(scope),)) as cursor:
+        async for speakers, count in cursor:
+            for name in speakers.split("\n"):
+                before, shown = people.get(name, (0, name))
+                people[name] = (before + count, shown)
+    sql = (
+        "select t.title, count(*) from thread t join note n on n.id = t.note_id"
+        " where n.state != 'other' and n.source_id in (select value from json_each(?))"
+        " group by t.title order by max(coalesce(n.year, 0) * 400 + coalesce(n.month, 0) * 31 + coalesce(n.day, 0)) desc"
+        f" limit {_MOST_TITLES}"
+    )
+    async with index.execute(sql, (json.dumps(scope),)) as cursor:
+        topics = [title.strip() async for title, _ in cursor if not is_generic(title)]
+    ranked = sorted(people.values(), key=lambda pair: (-pair[0], pair[1]))
+    return Names(
+        series=_short(name or own[0] for name in series if name or own),
+        people=_short(name for _, name in ranked),
+        topics=_short(topics),
+    )
+
+
+def _short(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if name.strip() and len(name) <= _LONGEST_NAME))
+
+
+async def note_by_token(index: aiosqlite.Connection, scope: Scope, token: str) -> NoteRow | None:
+    """Return the note of the scope that is known by `token`."""
+    found = await reader.sources(index)
+    sql = "select id, source_id, path from note where source_id in (select value from json_each(?))"
+    async with index.execute(sql, (json.dumps(scope),)) as cursor:
+        rows = await cursor.fetchall()
+    for note_id, source_id, path in rows:
+        if note_token(found[source_id].name, path) == token:
+            return (await reader.notes_by_id(index, [note_id]))[note_id]
+    return None
+
+
+async def whole_thread(index: aiosqlite.Connection, scope: Scope, note: str, title: str, start: int) -> Excerpt | None:
+    """Return all of the thread of that title around line `start`, or of the one that has the line; None if neither is.
+
+    `note` and `title` are tokens.
+    """
+    row = await note_by_token(index, scope, note)
+    if row is None:
+        return None
+    source = (await reader.sources(index))[row.source_id]
+    threads, bullets = await reader.note_threads(index, row.id)
+    by_thread = {t.id: [b for b in bullets if b.thread_id == t.id] for t in threads}
+    said = [(t, by_thread[t.id]) for t in threads if by_thread[t.id]]
+    named = [pair for pair in said if name_token(pair[0].title) == title]
+    around = [pair for pair in said if pair[1][0].start <= start <= pair[1][-1].end]
+    best = min(named, key=lambda pair: abs(pair[1][0].start - start), default=None) or next(iter(around), None)
+    if best is None:
+        return None
+    return _excerpt(best[0], best[1], row, source, await reader.note_text(index, row.id), _WHOLE)
+
+
+def _excerpt(
+    thread: ThreadRow, rows: Sequence[BulletRow], note: NoteRow, source: SourceRow, text: Note, room: int
+) -> Excerpt:
+    quotes = quoted(rows, text, (), room)
+    span = Span(rows[0].start, max(row.end for row in rows))
+    return Excerpt(
+        call=call_name(note, source),
+        thread=thread.title,
+        headings=tuple(json.loads(thread.headings)),
+        thread_span=span,
+        quotes=quotes,
+        permalink=link(source, note.path, span),
+    )
+
+
+async def neighbours(index: aiosqlite.Connection, note: NoteRow) -> tuple[CallName | None, CallName | None]:
+    """Return the calls before and after one, in its series and source."""
+    sql = (
+        "select id from note where source_id = ? and series = ? and state != 'other' and year is not null"
+        " order by year, coalesce(month, 0), coalesce(day, 0), path"
+    )
+    async with index.execute(sql, (note.source_id, note.series)) as cursor:
+        ids = [int(row[0]) for row in await cursor.fetchall()]
+    if note.id not in ids:
+        return None, None
+    at = ids.index(note.id)
+    beside = [ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None]
+    found = await reader.notes_by_id(index, [id_ for id_ in beside if id_ is not None])
+    source = (await reader.sources(index))[note.source_id]
+    before, after = (None if id_ is None else call_name(found[id_], source) for id_ in beside)
+    return before, after
+
+
+async def held_count(index: aiosqlite.Connection, scope: Scope, series: str | None) -> int:
+    """Return how many calls of the scope were held, in one series or all."""
+    sql = (
+        "select count(*) from note where source_id in (select value from json_each(?)) and state = 'held'"
+        " and (? is null or series = ?)"
+    )
+    async with index.execute(sql, (json.dumps(scope), series, series)) as cursor:
+        row = await cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+async def marked(
+    index: aiosqlite.Connection,
+    scope: Scope,
+    sign: int,
+    *,
+    series: str | None = None,
+    since: date | None = None,
+    people: Sequence[frozenset[str]] = (),
+    skip: int = 0,
+    most: int = 10,
+) -> Listed:
+    """Return the bullets that bear `sign` (`cues.DECIDES`, `cues.ACTS`), thread by thread, the newest call first.
+
+    With `people`, those that one of them says, or that name one of them.
+    """
+    sql = (
+        "select b.id, b.thread_id, b.speakers, b.terms, b.same from bullet b join note n on n.id = b.note_id"
+        " join thread t on t.id = b.thread_id"
+        " where n.source_id in (select value from json_each(?)) and n.state = 'held' and b.signals & ?"
+        " and b.kind not in ('heading', 'agenda') and (? is null or n.series = ?)"
+        " and (? is null or n.year > ? or (n.year, coalesce(n.month, 12), coalesce(n.day, 31)) >= (?, ?, ?))"
+        " order by n.year is null, n.year desc, coalesce(n.month, 0) desc, coalesce(n.day, 0) desc, n.path, b.id"
+        f" limit {_MOST_ROWS}"
+    )
+    day = (since.year, since.year, since.year, since.month, since.day) if since else (None,) * 5
+    async with index.execute(sql, (json.dumps(scope), sign, series, series, *day)) as cursor:
+        rows = [row for row in await cursor.fetchall() if not people or _concerns(row[2], row[3], people)]
+    groups: dict[int, list[int]] = {}
+    for id_, thread_id, *_ in rows:
+        groups.setdefault(int(thread_id), []).append(int(id_))
+    return await _listed(index, list(groups.values()), skip, most)
+
+
+def _concerns(speakers: str, terms: str, people: Sequence[frozenset[str]]) -> bool:
+    said_by = set(speakers.split("\n"))
+    words = set(terms.split(" "))
+    return any(
+        name in said_by or (len(name) > 2 and words.issuperset(_name_terms(name))) for names in people for name in names
+    )
+
+
+def _name_terms(name: str) -> list[str]:
+    return [term for word in name.split() for term in word_terms(word)] or ["\0"]
+
+
+async def _listed(index: aiosqlite.Connection, groups: Sequence[Sequence[int]], skip: int, most: int) -> Listed:
+    """Return the excerpts of some of the groups of bullets, each group of one thread."""
+    shown = groups[skip : skip + most]
+    bullets = await reader.bullets_in(index, [(id_, id_) for group in shown for id_ in group])
+    threads = await reader.threads_of(index, bullets)
+    notes = await reader.notes_by_id(index, {row.note_id for row in bullets.values()})
+    found = await reader.sources(index)
+    excerpts: list[Excerpt] = []
+    for group in shown:
+        rows = [bullets[id_] for id_ in group]
+        note = notes[rows[0].note_id]
+        text = await reader.note_text(index, note.id)
+        excerpts.append(_excerpt(threads[rows[0].thread_id], rows, note, found[note.source_id], text, _ROOM))
+    return Listed(len(groups), tuple(excerpts))
+
+
+async def topic(index: aiosqlite.Connection, scope: Scope, query: Query) -> list[TopicCall]:
+    """Return every held call with a thread that has all that the query is about, the oldest first."""
+    match = " AND ".join(
+        "(" + " OR ".join('"' + term.replace('"', '""') + '"' for term, share in facet.forms if share >= _SAME) + ")"
+        for facet in query.facets
+    )
+    if not match:
+        return []
+    sql = (
+        "select b.id, b.thread_id, b.note_id from bullet_fts f join bullet b on b.id = f.rowid"
+        " join note n on n.id = b.note_id"
+        " where bullet_fts match ? and n.source_id in (select value from json_each(?)) and n.state = 'held'"
+        " order by n.year is null, n.year, coalesce(n.month, 0), coalesce(n.day, 0), n.path, b.id"
+        f" limit {_MOST_ROWS}"
+    )
+    async with index.execute(sql, (match, json.dumps(scope))) as cursor:
+        hits = await cursor.fetchall()
+    notes = await reader.notes_by_id(index, {int(row[2]) for row in hits})
+    found = await reader.sources(index)
+    calls: list[TopicCall] = []
+    for note_id in dict.fromkeys(int(row[2]) for row in hits):
+        wanted = {int(row[1]) for row in hits if row[2] == note_id}
+        threads, bullets = await reader.note_threads(index, note_id)
+        text = await reader.note_text(index, note_id)
+        note, source = notes[note_id], found[notes[note_id].source_id]
+        calls.append(
+            TopicCall(
+                call_name(note, source),
+                tuple(_decided(t, bullets, note, source, text) for t in threads if t.id in wanted),
+            )
+        )
+    return calls
+
+
+def _decided(
+    thread: ThreadRow, bullets: Sequence[BulletRow], note: NoteRow, source: SourceRow, text: Note
+) -> ThreadOutline:
+    rows = [row for row in bullets if row.thread_id == thread.id]
+    span = Span(rows[0].start, max(row.end for row in rows))
+    decisions = [row for row in rows if row.signals & cues.DECIDES and row.kind != "heading"]
+    return ThreadOutline(
+        title=thread.title,
+        headings=tuple(json.loads(thread.headings)),
+        span=span,
+        permalink=link(source, note.path, span),
+        decisions=quoted(decisions, text, (), _ROOM),
+        actions=(),
+    )
+
+
+async def linking(
+    index: aiosqlite.Connection, scope: Scope, wanted: Reference, *, skip: int = 0, most: int = 10
+) -> Listed:
+    """Return the bullets that name an issue or pull request, thread by thread, the newest call first."""
+    sql = (
+        'select b.id, b.thread_id, b.note_id, b.start, b."end" from bullet_fts f join bullet b on b.id = f.rowid'
+        " join note n on n.id = b.note_id where bullet_fts match ? and n.state != 'other'"
+        " and n.source_id in (select value from json_each(?))"
+        " order by n.year is null, n.year desc, coalesce(n.month, 0) desc, coalesce(n.day, 0) desc, n.path, b.id"
+        f" limit {_MOST_ROWS}"
+    )
+    async with index.execute(sql, (f'body:"{wanted.number}"', json.dumps(scope))) as cursor:
+        rows = await cursor.fetchall()
+    names_it = _naming(wanted)
+    groups: dict[int, list[int]] = {}
+    lines: dict[int, list[str]] = {}
+    for id_, thread_id, note_id, start, end in rows:
+        if note_id not in lines:
+            lines[note_id] = (await reader.note_text(index, note_id)).lines
+        if names_it("\n".join(lines[note_id][start - 1 : end])):
+            groups.setdefault(int(thread_id), []).append(int(id_))
+    return await _listed(index, list(groups.values()), skip, most)
+
+
+def _naming(wanted: Reference) -> Callable[[str], bool]:
+    """Return what tells whether a text names that issue. A bare number may be of any repository."""
+    number = wanted.number
+    bare = re.compile(rf"(?<![\w/])#{number}\b")
+    addresses = rf"/(?:-/)?(?:issues|pull|pulls|merge_requests|discussions)/{number}\b"
+    if wanted.repository is None:
+        anywhere = re.compile(rf"[\w.-]#{number}\b|{addresses}")
+        return lambda text: bool(bare.search(text) or anywhere.search(text))
+    repository = re.escape(wanted.repository)
+    theirs = re.compile(rf"{repository}(?:#{number}\b|{addresses})", re.IGNORECASE)
+    short = re.compile(rf"\b{re.escape(wanted.repository.split('/')[-1])}#{number}\b", re.IGNORECASE)
+    other = re.compile(rf"/[\w.-]+{addresses}")
+    return lambda text: bool(
+        theirs.search(text) or short.search(text) or (bare.search(text) and not other.search(text))
+    )

@@ -1,0 +1,73 @@
+"""Whether the notes answer at all: what covers too little is not an answer, and saying so is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.choose import likelihoods
+from index.features import FEATURES, Candidate
+from index.judge import stored
+from index.query import Query
+
+SIGNS = (
+    "unknown_share", "unknown_heaviest", "cover", "near", "soft", "thread", "missing", "best_cover", "best_near", "best_soft",
+    "best_thread", "any_near", "any_thread", "any_missing", "score", "likelihood", "facets", "weight", "mass_soft", "tight",
+    "best_tight", "period", "speakers", "bm25", "heaviest", "any_tight", "any_missing_weight", "missing_weight",
+)  # fmt: skip
+"""The names of the signs of an unanswered question, in order."""
+
+_BEST = 10
+_PLACE = {name: n for n, name in enumerate(FEATURES)}
+
+
+def signs(query: Query, judged: Sequence[Candidate]) -> list[float]:
+    """Return what tells an unanswered question, in the order of SIGNS. `judged` have their scores."""
+    total = sum(facet.weight for facet in query.facets) or 1.0
+    unknown = [facet.weight for facet in query.facets if not facet.known]
+    order = sorted(range(len(judged)), key=lambda n: -judged[n].score)
+    top = judged[order[0]]
+    best = [judged[n] for n in order[:_BEST]]
+
+    def most(among: Sequence[Candidate], name: str) -> float:
+        place = _PLACE[name]
+        return max(candidate.values[place] for candidate in among)
+
+    least_missing = min(candidate.values[_PLACE["missing"]] for candidate in judged)
+    return [
+        sum(unknown) / total,
+        max(unknown, default=0.0) / 8,
+        top["cover"],
+        top["near"],
+        top["soft"],
+        top["thread"],
+        top["missing"],
+        most(best, "cover"),
+        most(best, "near"),
+        most(best, "soft"),
+        most(best, "thread"),
+        most(judged, "near"),
+        most(judged, "thread"),
+        least_missing,
+        top.score,
+        likelihoods(judged)[order[0]],
+        len(query.facets) / 8,
+        total / 40,
+        top["mass_soft"],
+        top["tight"],
+        most(best, "tight"),
+        float(query.period is not None),
+        float(bool(query.speakers)),
+        top["bm25"],
+        max((facet.weight for facet in query.facets), default=0.0) / 8,
+        most(judged, "tight"),
+        least_missing * total / 8,
+        top["missing"] * total / 8,
+    ]
+
+
+def unanswered(query: Query, judged: Sequence[Candidate]) -> float:
+    """Return how much speaks against an answer; above 0 nothing should be quoted."""
+    if not judged or not query.facets:
+        return 1.0
+    learned = stored()["silence"]
+    return sum(learned.get(name, 0.0) * value for name, value in zip(SIGNS, signs(query, judged), strict=True)) + learned["bias"]
