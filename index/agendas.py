@@ -10,6 +10,7 @@ from index.blocks import Block
 from index.cues import decides
 from index.labels import read_label
 from index.model import Kind
+from index.placeholders import is_placeholder
 
 _HEADING = re.compile(
     r"\W*(?:(?:draft|proposed|meeting|call|today['’]?s|the|this|tentative|current|full|day \d|[a-z]+day['’]?s?) ){0,2}"
@@ -97,7 +98,8 @@ def mark_agendas(blocks: Sequence[Block]) -> list[Block]:
 
 def _mark(region: _Region, out: list[Block]) -> None:
     for place in region.places:
-        if out[place].kind in _LISTED and _count(out[place].words) <= LONGEST_TOPIC:
+        words = out[place].words
+        if out[place].kind in _LISTED and _count(words) <= LONGEST_TOPIC and not is_placeholder(words):
             out[place] = out[place].as_kind(Kind.AGENDA)
 
 

@@ -16,8 +16,11 @@ from index.quote import words_shown
 
 _CALLED = re.compile(
     r"\b(?:attend(?:ees?|ance|ing|ed)|present|participants?|in attendance|who(?:['’]s| is| was) here|roll ?call|regrets"
-    r"|apologies|absent|invited|visitors|observers|guests|members|meeting roles)\b",
+    r"|apologies|absent|meeting roles)\b",
     re.IGNORECASE,
+)
+_GROUP = re.compile(
+    r"\W*(?:[\w-]+ ){0,2}(?:invited|visitors|observers|guests|members)(?: \([^()]*\))?\W*$", re.IGNORECASE
 )
 _NOT_CALLED = re.compile(
     r"\b(?:links?|agenda|notes|chat|decisions?|actions?|updates?|discuss\w*|proposals?|new|changes?|vot\w+"
@@ -53,7 +56,9 @@ _LONGEST_STRAY = 8
 
 def says_attendees(heading: str) -> bool:
     """Tell whether a heading announces the list of who was there."""
-    return len(heading.split()) <= _LONGEST_TITLE and bool(_CALLED.search(heading)) and not _NOT_CALLED.search(heading)
+    if len(heading.split()) > _LONGEST_TITLE or _NOT_CALLED.search(heading):
+        return False
+    return bool(_CALLED.search(heading) or _GROUP.match(heading))
 
 
 def mark_attendees(blocks: Sequence[Block]) -> list[Block]:

@@ -33,6 +33,7 @@ _MEETING = re.compile(r"(?:meetings?|calls?|minutes|telcons?|syncs?)(?:[^a-z/][^
 _MEETS = re.compile(
     r"\W*(?:meeting )?(?:minutes|notes|agenda|attendees|attendance|present|discussion)\W*$", re.IGNORECASE
 )
+_INSTRUCTS = re.compile(r"(?:\*(?!\*)[^*]{1,200}\*|_[^_]{1,200}_)$")
 _FIRST = 12
 _LONGEST_NOTICE = 200
 """Characters. What is longer tells of something else that was cancelled."""
@@ -66,15 +67,24 @@ def _noted(parts: Sequence[Bullet]) -> list[Bullet]:
     """Return the parts that tell what was said: no preamble, no way to join, nothing that keeps a place."""
     heads = [part for part in parts if part.kind is Kind.HEADING]
     preamble_ends = heads[1].number if len(heads) > 1 else 0
+    kept = _places_kept(parts)
     noted: list[Bullet] = []
     about = False
     for part in parts:
         if part.kind is Kind.HEADING:
             about = bool(_ABOUT_CALL.match(part.text))
-        elif part.kind in SPOKEN and not about and (part.number > preamble_ends or part.label) and _tells(part.text):
+        elif part.kind in SPOKEN and not about and (part.number > preamble_ends or part.label):
             noted.append(part)
-    return noted
+    return [part for part in noted if part.number not in kept and _tells(part.text)]
+
+
+def _places_kept(parts: Sequence[Bullet]) -> set[int | None]:
+    """Return the parts that only keep a place, and the bullets that nothing but such stands under."""
+    kept: set[int | None] = {part.number for part in parts if is_placeholder(part.text)}
+    filled = {part.parent for part in parts if part.number not in kept}
+    return kept | ({part.parent for part in parts if part.number in kept} - filled)
 
 
 def _tells(text: str) -> bool:
-    return not is_placeholder(text) and not _INVITES.search(text[:_LONGEST_NOTICE])
+    """Tell whether a part says something of a call: no invitation, no instruction in italics, no row to fill."""
+    return not (_INVITES.search(text[:_LONGEST_NOTICE]) or _INSTRUCTS.match(text) or text.endswith("|"))
