@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 
 import aiosqlite
 
 from index import reader
-from index.query import NEAR_WORTH, Query
+from index.query import Query
 from index.reader import Candidates, Scope, ThreadRow
 
 MOST_HITS = 220
 """Bullets that full-text search may find."""
-MOST_NEAR = 120
-"""Bullets that the search with near words may add."""
-NEAR_SCALE = 0.7
-"""What their BM25 counts, as a share: near words are many and say less."""
 MOST_THREADS = 36
 """Threads that are read whole, or around the hits where they are long."""
 _WHOLE = 60
@@ -23,12 +20,9 @@ _WHOLE = 60
 _AROUND = 10
 
 
-def match_expression(query: Query, *, near: bool = False) -> str:
-    """Return the FTS5 expression for a query, every term quoted; empty if nothing is asked about.
-
-    `near`: with the words that stand for those asked.
-    """
-    terms = dict.fromkeys(term for facet in query.facets for term, share in facet.forms if near or share > NEAR_WORTH)
+def match_expression(query: Query) -> str:
+    """Return the FTS5 expression for a query, every term quoted; empty if nothing is asked about."""
+    terms = dict.fromkeys(term for facet in query.facets for term, _ in facet.forms)
     return " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
 
 
@@ -36,11 +30,6 @@ async def gather(index: aiosqlite.Connection, query: Query, scope: Scope, *, eve
     """Return the candidates for `query` among the sources of `scope`."""
     match = match_expression(query)
     hits = await reader.search(index, match, scope, everything=everything, most=MOST_HITS) if match else {}
-    wider = match_expression(query, near=True)
-    if wider != match:
-        more = await reader.search(index, wider, scope, everything=everything, most=MOST_NEAR)
-        scale = NEAR_SCALE
-        hits = hits | {id_: score * scale for id_, score in more.items() if id_ not in hits}
     threads = await reader.threads_of(index, hits)
     best = _best_threads(hits, threads)
     bullets = await reader.bullets_in(index, _ranges(best, hits))
@@ -52,21 +41,24 @@ async def gather(index: aiosqlite.Connection, query: Query, scope: Scope, *, eve
 
 def _best_threads(hits: Mapping[int, float], threads: Mapping[int, ThreadRow]) -> list[ThreadRow]:
     scores: list[tuple[float, ThreadRow]] = []
+    ordered = sorted(hits)
     for thread in threads.values():
-        own = sorted((score for id_, score in hits.items() if thread.first <= id_ <= thread.last), reverse=True)
+        within = ordered[bisect_left(ordered, thread.first) : bisect_right(ordered, thread.last)]
+        own = sorted((hits[id_] for id_ in within), reverse=True)
         scores.append((own[0] + 0.3 * sum(own[1:4]) if own else 0.0, thread))
     scores.sort(key=lambda pair: (-pair[0], pair[1].id))
     return [thread for _, thread in scores[:MOST_THREADS]]
 
 
 def _ranges(threads: Iterable[ThreadRow], hits: Mapping[int, float]) -> list[tuple[int, int]]:
+    ordered = sorted(hits)
     ranges: list[tuple[int, int]] = []
     for thread in threads:
         if thread.last - thread.first < _WHOLE:
             ranges.append((thread.first, thread.last))
             continue
         ranges.append((thread.first, thread.first))
-        for id_ in sorted(id_ for id_ in hits if thread.first <= id_ <= thread.last):
+        for id_ in ordered[bisect_left(ordered, thread.first) : bisect_right(ordered, thread.last)]:
             start, end = max(id_ - _AROUND, thread.first), min(id_ + _AROUND, thread.last)
             if ranges[-1][1] >= start - 1 and ranges[-1][0] >= thread.first:
                 ranges[-1] = (ranges[-1][0], max(end, ranges[-1][1]))

@@ -11,7 +11,6 @@ from enum import IntFlag
 
 from index.common import COMMON
 from index.directory import Directory
-from index.near import near_terms
 from index.periods import Period, read_period
 from index.spelling import Spelling
 from index.terms import STOP, surface, terms, word_terms, words
@@ -76,9 +75,6 @@ ASKING = frozenset(
 
 COMMON_WEIGHT = 0.55
 """What an everyday word weighs, as a share of what its rarity in the notes would give it."""
-
-NEAR_WORTH = 0.4
-"""How well a near word stands for the word that was asked."""
 
 _WEAK = frozenset(
     """plan plans idea ideas reason reasons use used using need needs needed work works working way make made making take go going new
@@ -225,13 +221,8 @@ def _facets(
                 corrected[token] = fix[0][0]
         for term in joined.get(token, ()):
             forms[term] = 1.0
-        if not is_name and not asking:
-            for term in own:
-                for other in near_terms(term):
-                    if known.frequency.get(other):
-                        forms.setdefault(other, NEAR_WORTH)
-        total = sum(known.frequency.get(term, 0) for term, share in forms.items() if share > NEAR_WORTH)
-        seen = any(known.frequency.get(term) for term, share in forms.items() if share > NEAR_WORTH)
+        total = sum(known.frequency.get(term, 0) for term in forms)
+        seen = total > 0
         if not seen and not asking:
             unknown.append(token)
         weight = _idf(count if count else total, known.bullets)

@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 
 import aiosqlite
 
@@ -18,10 +17,12 @@ from index.model import Note, State
 from index.source import FolderSource, GitSource, NoteFile
 from index.store import Writer, entries, known_notes, optimize, source_row, writing
 
-_PARALLEL_FROM = 300
-"""Notes. Fewer are parsed in this process: starting others takes longer."""
-_BATCH = 24
-"""Notes that a worker process takes at once."""
+_PARALLEL_FROM = 1_000_000
+"""Bytes of notes. Fewer are parsed in this process: starting others takes longer."""
+_BATCH = 200_000
+"""Characters of notes that a worker process takes at once."""
+_MANY = 200
+"""Notes. After so many were read, the full-text table is worth merging."""
 
 Progress = Callable[[int, int], None]
 """Called with how many notes are done, and of how many."""
@@ -95,27 +96,39 @@ async def _write(
         for path in (*gone, *(file.path for file in edited)):
             await writer.remove(path)
         notes = ((Note(file.path, decode(raw)), file.key) for file, raw in source.read(todo))
-        for done, made in enumerate(_parsed(notes, len(todo)), 1):
+        for done, made in enumerate(_parsed(notes, sum(file.size for file in todo)), 1):
             await writer.add(made)
             if progress is not None:
                 progress(done, len(todo))
-        if len(todo) > _PARALLEL_FROM:
+        if len(todo) > _MANY:
             await optimize(store)
         await writer.finish(commit)
 
 
-def _parsed(notes: Iterable[tuple[Note, str]], count: int) -> Iterator[NoteEntry]:
+def _parsed(notes: Iterable[tuple[Note, str]], size: int) -> Iterator[NoteEntry]:
     """Yield the rows of each note in order; with many, parsed by other processes, a bounded number at a time."""
     cores = os.cpu_count() or 1
-    if count < _PARALLEL_FROM or cores < 2:
+    if size < _PARALLEL_FROM or cores < 2:
         yield from (entry(note, key) for note, key in notes)
         return
     waiting: deque[Future[list[NoteEntry]]] = deque()
-    notes = iter(notes)
     with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn")) as pool:
-        while batch := list(islice(notes, _BATCH)):
+        for batch in _batches(notes):
             waiting.append(pool.submit(entries, batch))
             if len(waiting) > 2 * cores:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+
+
+def _batches(notes: Iterable[tuple[Note, str]]) -> Iterator[list[tuple[Note, str]]]:
+    batch: list[tuple[Note, str]] = []
+    length = 0
+    for note, key in notes:
+        batch.append((note, key))
+        length += len(note.text)
+        if length >= _BATCH:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
