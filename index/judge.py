@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from operator import mul
@@ -11,26 +12,33 @@ from operator import mul
 from index.features import FEATURES, Candidate
 
 
-@cache
-def stored() -> Mapping[str, Mapping[str, float]]:
-    """Return the learned numbers: `bullet`, a weight for each feature, and `silence`, one for each sign."""
-    return json.loads(files("index").joinpath("weights.json").read_text("utf-8"))
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Learned numbers: `bullet`, a weight for each feature, and `silence`, one for each sign and the `bias`."""
+
+    bullet: Mapping[str, float]
+    silence: Mapping[str, float]
 
 
 @cache
-def _weights() -> tuple[float, ...]:
-    learned = stored()["bullet"]
-    return tuple(learned.get(name, 0.0) for name in FEATURES)
+def stored() -> Weights:
+    """Return the weights that come with the package."""
+    return Weights(**json.loads(files("index").joinpath("weights.json").read_text("utf-8")))
 
 
-def judge(candidates: Sequence[Candidate]) -> None:
-    """Give each candidate its score. A feature that the stored weights do not name weighs nothing."""
-    learned = _weights()
+def _in_order(weights: Weights) -> tuple[float, ...]:
+    return tuple(weights.bullet.get(name, 0.0) for name in FEATURES)
+
+
+def judge(candidates: Sequence[Candidate], weights: Weights) -> None:
+    """Give each candidate its score. A feature that the weights do not name weighs nothing."""
+    learned = _in_order(weights)
     for candidate in candidates:
         candidate.score = sum(map(mul, learned, candidate.values))
 
 
-def reasons(candidate: Candidate) -> tuple[tuple[str, float], ...]:
+def reasons(candidate: Candidate, weights: Weights) -> tuple[tuple[str, float], ...]:
     """Return what a candidate scored for: features with their share of the score, the largest first."""
-    shares = ((name, weight * value) for name, weight, value in zip(FEATURES, _weights(), candidate.values, strict=True))
+    learned = _in_order(weights)
+    shares = ((name, weight * value) for name, weight, value in zip(FEATURES, learned, candidate.values, strict=True))
     return tuple(sorted(((n, s) for n, s in shares if abs(s) > 0.01), key=lambda pair: -abs(pair[1])))

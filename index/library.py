@@ -18,7 +18,7 @@ from index.directory import Directory
 from index.excerpts import call_name, excerpt
 from index.features import Candidate, candidates
 from index.gather import gather
-from index.judge import judge
+from index.judge import Weights, judge, stored
 from index.model import Answer, CallDate, CallName, CallOutline, Excerpt, Searched, SeriesSummary
 from index.outline import outline
 from index.query import Knowledge, Query, read_query
@@ -119,18 +119,27 @@ class Library:
         return Found(query, candidates(query, found))
 
     async def ask(
-        self, question: str, *, scope: Scope, asked_on: date, series: str | None = None, limit: int = 5
+        self,
+        question: str,
+        *,
+        scope: Scope,
+        asked_on: date,
+        series: str | None = None,
+        limit: int = 5,
+        weights: Weights | None = None,
     ) -> Answer:
         """Return the bullets of the notes in `scope` that answer `question`, asked on that day.
 
-        `series` narrows it to one series. Raises `UnknownSeries` if there is none of that name.
+        `series` narrows it to one series. Raises `UnknownSeries` if there is none of that name. `weights` judge
+        instead of those that come with the package.
         """
+        weights = weights or stored()
         if series is not None:
             series = await self._series_called(series, scope)
         found = await self.find(question, scope=scope, asked_on=asked_on, series=series)
         query = found.query
-        judge(found.candidates)
-        silent = unanswered(query, found.candidates) > 0
+        judge(found.candidates, weights)
+        silent = unanswered(query, found.candidates, weights) > 0
         choices = [] if silent else choose(found.candidates, limit)
         sources = await reader.sources(self._store)
         wanted = {term for facet in query.facets for term, _ in facet.forms}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from index.choose import likelihoods
 from index.features import FEATURES, Candidate
-from index.judge import stored
+from index.judge import Weights
 from index.query import Query
 
 SIGNS = (
@@ -65,9 +65,12 @@ def signs(query: Query, judged: Sequence[Candidate]) -> list[float]:
     ]
 
 
-def unanswered(query: Query, judged: Sequence[Candidate]) -> float:
+def unanswered(query: Query, judged: Sequence[Candidate], weights: Weights) -> float:
     """Return how much speaks against an answer; above 0 nothing should be quoted."""
     if not judged or not query.facets:
         return 1.0
-    learned = stored()["silence"]
-    return sum(learned.get(name, 0.0) * value for name, value in zip(SIGNS, signs(query, judged), strict=True)) + learned["bias"]
+    learned = weights.silence
+    return (
+        sum(learned.get(name, 0.0) * value for name, value in zip(SIGNS, signs(query, judged), strict=True))
+        + learned["bias"]
+    )
