@@ -1,7 +1,7 @@
 """The index looked at rather than asked: whole threads, calls side by side, what was decided, who is to do what.
 
-Scope is part of every statement, as in `reader.py`. Notes and threads are known outside by tokens that stay the same when
-the index is rebuilt.
+Scope is part of every statement, as in `reader.py`. Notes and threads are known outside by tokens that stay the same
+when the index is rebuilt.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ async def names(index: aiosqlite.Connection, scope: Scope) -> Names:
     sql = (
         "select t.title, count(*) from thread t join note n on n.id = t.note_id"
         " where n.state != 'other' and n.source_id in (select value from json_each(?))"
-        " group by t.title order by max(coalesce(n.year, 0) * 400 + coalesce(n.month, 0) * 31 + coalesce(n.day, 0)) desc"
+        " group by t.title order by max(ifnull(n.year, 0) * 400 + ifnull(n.month, 0) * 31 + ifnull(n.day, 0)) desc"
         f" limit {_MOST_TITLES}"
     )
     async with index.execute(sql, (json.dumps(scope),)) as cursor:
@@ -155,28 +155,31 @@ async def note_by_token(index: aiosqlite.Connection, scope: Scope, token: str) -
     return None
 
 
+async def threads(index: aiosqlite.Connection, scope: Scope, note: str) -> list[Excerpt]:
+    """Return each thread of the note known by that token, whole; none if the scope has no such note."""
+    row = await note_by_token(index, scope, note)
+    if row is None:
+        return []
+    source = (await reader.sources(index))[row.source_id]
+    found, bullets = await reader.note_threads(index, row.id)
+    text = await reader.note_text(index, row.id)
+    said = ((thread, [bullet for bullet in bullets if bullet.thread_id == thread.id]) for thread in found)
+    return [_excerpt(thread, rows, row, source, text=text, room=_WHOLE) for thread, rows in said if rows]
+
+
 async def whole_thread(index: aiosqlite.Connection, scope: Scope, note: str, title: str, start: int) -> Excerpt | None:
     """Return all of the thread of that title around line `start`, or of the one that has the line; None if neither is.
 
     `note` and `title` are tokens.
     """
-    row = await note_by_token(index, scope, note)
-    if row is None:
-        return None
-    source = (await reader.sources(index))[row.source_id]
-    threads, bullets = await reader.note_threads(index, row.id)
-    by_thread = {t.id: [b for b in bullets if b.thread_id == t.id] for t in threads}
-    said = [(t, by_thread[t.id]) for t in threads if by_thread[t.id]]
-    named = [pair for pair in said if name_token(pair[0].title) == title]
-    around = [pair for pair in said if pair[1][0].start <= start <= pair[1][-1].end]
-    best = min(named, key=lambda pair: abs(pair[1][0].start - start), default=None) or next(iter(around), None)
-    if best is None:
-        return None
-    return _excerpt(best[0], best[1], row, source, await reader.note_text(index, row.id), _WHOLE)
+    found = await threads(index, scope, note)
+    named = [thread for thread in found if name_token(thread.thread) == title]
+    around = (thread for thread in found if start in thread.thread_span)
+    return min(named, key=lambda thread: abs(thread.thread_span.start - start), default=None) or next(around, None)
 
 
 def _excerpt(
-    thread: ThreadRow, rows: Sequence[BulletRow], note: NoteRow, source: SourceRow, text: Note, room: int
+    thread: ThreadRow, rows: Sequence[BulletRow], note: NoteRow, source: SourceRow, *, text: Note, room: int
 ) -> Excerpt:
     quotes = quoted(rows, text, (), room)
     span = Span(rows[0].start, max(row.end for row in rows))
@@ -276,7 +279,7 @@ async def _listed(index: aiosqlite.Connection, groups: Sequence[Sequence[int]], 
         rows = [bullets[id_] for id_ in group]
         note = notes[rows[0].note_id]
         text = await reader.note_text(index, note.id)
-        excerpts.append(_excerpt(threads[rows[0].thread_id], rows, note, found[note.source_id], text, _ROOM))
+        excerpts.append(_excerpt(threads[rows[0].thread_id], rows, note, found[note.source_id], text=text, room=_ROOM))
     return Listed(len(groups), tuple(excerpts))
 
 
@@ -292,6 +295,7 @@ async def topic(index: aiosqlite.Connection, scope: Scope, query: Query) -> list
         "select b.id, b.thread_id, b.note_id from bullet_fts f join bullet b on b.id = f.rowid"
         " join note n on n.id = b.note_id"
         " where bullet_fts match ? and n.source_id in (select value from json_each(?)) and n.state = 'held'"
+        " and b.kind not in ('agenda', 'heading')"
         " order by n.year is null, n.year, coalesce(n.month, 0), coalesce(n.day, 0), n.path, b.id"
         f" limit {_MOST_ROWS}"
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 import aiosqlite
 
@@ -18,11 +20,12 @@ from index.directory import Directory
 from index.excerpts import call_name, excerpt
 from index.features import Candidate, candidates
 from index.gather import gather
-from index.judge import Weights, judge, stored
+from index.judge import Weights, judge, reasons, stored
+from index.knowledge import Knowledge
 from index.model import Answer, CallDate, CallName, CallOutline, Excerpt, Searched, SeriesSummary
 from index.outline import outline
-from index.query import Knowledge, Query, read_query
-from index.reader import Scope
+from index.query import Query, read_query, reading
+from index.reader import Narrowing, Scope
 from index.refresh import Progress, Refreshed, refresh
 from index.series import match_series
 from index.silence import unanswered
@@ -56,7 +59,7 @@ class Library:
         """Close the index."""
         await self._store.close()
 
-    async def __aenter__(self) -> Library:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -111,12 +114,25 @@ class Library:
             series=series,
         )
 
-    async def find(self, question: str, *, scope: Scope, asked_on: date, series: str | None = None) -> Found:
-        """Return the question as it was read, and the candidates with their features, not judged yet."""
-        known = await self.knowledge(scope)
-        query = read_query(question, asked_on, known, series=series)
-        found = await gather(self._store, query, scope, everything=scope == await self.scope())
-        return Found(query, candidates(query, found))
+    async def find(
+        self,
+        question: str,
+        *,
+        scope: Scope,
+        asked_on: date,
+        series: str | None = None,
+        speaker: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Found:
+        """Return the question as it was read, and the candidates with their features, not judged yet.
+
+        `series` is as the index has it.
+        """
+        query = read_query(question, asked_on, await self.knowledge(scope), series=series, speaker=speaker)
+        everything = scope == await self.scope()
+        found = await gather(self._store, query, scope, Narrowing(series, since, until), everything=everything)
+        return Found(query, await asyncio.to_thread(candidates, query, found))
 
     async def ask(
         self,
@@ -125,36 +141,44 @@ class Library:
         scope: Scope,
         asked_on: date,
         series: str | None = None,
+        speaker: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
         limit: int = 5,
         weights: Weights | None = None,
     ) -> Answer:
         """Return the bullets of the notes in `scope` that answer `question`, asked on that day.
 
-        `series` narrows it to one series. Raises `UnknownSeries` if there is none of that name. `weights` judge
-        instead of those that come with the package.
+        `series`, `since` and `until` leave out other calls; what `speaker` said is preferred. `weights` are those that
+        judge, where they are not those that come with callnotes. Raises `UnknownSeries` if none has that name.
         """
         weights = weights or stored()
         if series is not None:
             series = await self._series_called(series, scope)
-        found = await self.find(question, scope=scope, asked_on=asked_on, series=series)
+        found = await self.find(
+            question, scope=scope, asked_on=asked_on, series=series, speaker=speaker, since=since, until=until
+        )
         query = found.query
         judge(found.candidates, weights)
         silent = unanswered(query, found.candidates, weights) > 0
         choices = [] if silent else choose(found.candidates, limit)
         sources = await reader.sources(self._store)
         wanted = {term for facet in query.facets for term, _ in facet.forms}
-        excerpts: list[Excerpt] = []
-        for choice in choices:
-            note = choice.bullets[0].note
-            text = await reader.note_text(self._store, note.id)
-            excerpts.append(excerpt(choice, sources[note.source_id], text, wanted))
+        texts = await reader.note_texts(self._store, {choice.note.id for choice in choices})
         return Answer(
             question=question,
-            excerpts=tuple(excerpts),
+            excerpts=tuple(
+                replace(
+                    excerpt(choice, sources[choice.note.source_id], texts[choice.note.id], wanted),
+                    reasons=reasons(choice.best, weights),
+                )
+                for choice in choices
+            ),
             searched=await self._searched(scope, asked_on),
             corrected=tuple(query.corrected.items()),
             near=_near(query, await self.knowledge(scope)) if silent else (),
             missing=query.unknown,
+            reading=reading(query),
         )
 
     async def _searched(self, scope: Scope, asked_on: date) -> Searched:
@@ -180,10 +204,17 @@ class Library:
         return names[match_series(name, list(names))]
 
     async def calls(
-        self, scope: Scope, *, series: str | None = None, today: date | None = None, held_only: bool = True, limit: int = 25
+        self,
+        scope: Scope,
+        *,
+        series: str | None = None,
+        today: date | None = None,
+        held_only: bool = True,
+        limit: int = 25,
     ) -> list[CallName]:
         """Return calls, the newest first. Raises `UnknownSeries`."""
-        rows = await self._calls(scope, series, today, ["held"] if held_only else ["held", "upcoming", "cancelled"], limit)
+        states = ["held"] if held_only else ["held", "upcoming", "cancelled"]
+        rows = await self._calls(scope, series, today, states, limit)
         found = await reader.sources(self._store)
         return [call_name(row, found[row.source_id]) for row in rows]
 
@@ -204,7 +235,7 @@ class Library:
         return outline(
             row,
             (await reader.sources(self._store))[row.source_id],
-            await reader.note_text(self._store, row.id),
+            (await reader.note_texts(self._store, [row.id]))[row.id],
             await reader.note_agenda(self._store, row.id),
             threads,
             bullets,
@@ -231,6 +262,10 @@ class Library:
     async def thread(self, scope: Scope, *, note: str, title: str, start: int) -> Excerpt | None:
         """Return a whole thread, by the tokens of its note and title and about where it starts."""
         return await browse.whole_thread(self._store, scope, note, title, start)
+
+    async def threads(self, scope: Scope, note: str) -> list[Excerpt]:
+        """Return each thread of the note known by that token, whole."""
+        return await browse.threads(self._store, scope, note)
 
     async def call(self, scope: Scope, note: str) -> tuple[CallOutline, CallName | None, CallName | None] | None:
         """Return the call of the note known by that token at a glance, with the calls before and after it."""
