@@ -45,6 +45,8 @@ def clean(text: str, *, lines: bool = False) -> str:
 
     Blanks of any kind become spaces, line breaks too unless `lines`.
     """
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(_cleaned(character, lines=lines) for character in text)
 
 

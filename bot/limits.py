@@ -53,4 +53,4 @@ def width(text: str) -> int:
 
     The API counts code points, the client UTF-16 units; the larger of the two is within both.
     """
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from index.model import Answer, CallDate, Searched
+    from index.model import Answer, CallDate, Searched, Span
     from index.refresh import Refreshed
 
 LONGEST_QUESTION = 4000
@@ -29,9 +29,7 @@ def too_long(length: int) -> str:
 
 def fault(error: Exception) -> str:
     """Say that callnotes itself is broken."""
-    return (
-        f"a fault in callnotes, {type(error).__name__}: {error}; please report it with what CALLNOTES_DEBUG=1 shows."
-    )
+    return f"a fault in callnotes, {type(error).__name__}: {error}; please report it with what CALLNOTES_DEBUG=1 shows."
 
 
 def searched(looked: Searched) -> str:
@@ -98,3 +96,123 @@ def _calls(looked: Searched) -> str:
 
 def _s(count: int) -> str:
     return "" if count == 1 else "s"
+
+
+# In Discord ----------------------------------------------------------------------------------------------------------
+
+LONGEST_ASKED = 300
+"""Characters of a question in Discord. Longer ones are pasted by mistake more often than meant."""
+
+UNTITLED = "untitled"
+NOTES = "notes"
+WHOLE_THREAD = "Whole thread"
+MORE_ANSWERS = "More answers"
+SHARE = "Share in channel"
+REMOVE = "Remove"
+HELPED = "This answered it"
+MISSED = "This did not answer it"
+NEXT_PAGE = "Next page"
+PREVIOUS_PAGE = "Previous page"
+NEWEST = "Newest"
+OLDEST = "Oldest"
+CALL_BEFORE = "Call before"
+CALL_AFTER = "Call after"
+OPEN_CALL = "Open call"
+
+NO_MORE = "That is all that was found."
+GONE = "The notes no longer have this; they may have changed, or you may not see them here."
+NO_NAMES = "No call matches."
+REMOVED_ONLY_BY = "Only who asked, or who may manage messages, can remove this."
+THANKS = "Thank you. What you press is kept, without names and words, to make answers better."
+NOT_FOR_THIS_BUTTON = "This button is of another version of me; please ask again."
+CANNOT_READ_QUESTION = "I cannot read the question that this answers any more; please ask again."
+CANNOT_REMOVE = "I could not remove it; somebody who may manage messages can."
+MAY_NOT_SPEAK = "You may not write in this channel, so I do not write there for you."
+NOTHING_NAMED = "This message names nothing that I could look for."
+NO_REFERENCE = "That is no issue or pull request; write it as #1234, or paste its address."
+NO_DATE = "That is no date; write it as 2026-08-20."
+SLOW_DOWN = "That is a lot of questions at once. Please wait {seconds} s, and ask again."
+WRONG_HERE = "Something went wrong in me, and whoever runs me has been told. Please try again."
+NOT_READY = "I am still reading the notes. Please ask again in a minute."
+ROLE_MENTION = "You mentioned my role, so Discord shows me no text. Mention me by name, and I can read the question."
+
+HELP = (
+    "Ask me what was said in past calls: mention me with a question, or use `/ask`. I answer with quotes from the"
+    " notes, never with words of my own.\n"
+    "`/lastcall` tells of the newest call; `/help` lists all that I can do."
+)
+COMMANDS_HELP = (
+    ("ask", "a question, answered with quotes; only you see it until you share it"),
+    ("lastcall", "the newest call: who was there, the agenda, what was decided"),
+    ("calls", "the calls held, the newest first"),
+    ("topic", "every call that discussed something, with its decisions"),
+    ("decisions", "what was decided, the newest first"),
+    ("actions", "who is to do what"),
+)
+MORE_HELP = (
+    "Mention me anywhere to ask in the open, and reply to an answer with a mention to ask on about the same thread.",
+    "Right-click a message, then Apps, then *Find in past calls*: finds what it is about, or where its issue is named.",
+    "Edit your question, and I edit the answer. Whoever asked can remove it.",
+)
+
+
+def long_question(length: int) -> str:
+    """Say kindly that a question is too long for Discord."""
+    return (
+        f"Your question has {length:,} characters, and I read at most {LONGEST_ASKED}."
+        " A few words about one topic find the most."
+    )
+
+
+def lines(span: Span) -> str:
+    """Name the lines that are quoted."""
+    return f"line {span.start}" if span.start == span.end else f"lines {span.start}–{span.end}"
+
+
+def more(label: str, count: int) -> str:
+    """Name a button that leads to `count` more."""
+    return f"{label} ({count:,} more)" if count > 0 else label
+
+
+def page_of(page: int, pages: int) -> str:
+    """Say which page this is, where there are several."""
+    return f"page {page + 1} of {pages}"
+
+
+def part_of(first: int, last: int, total: int, what: str) -> str:
+    """Say which part of a list this is."""
+    return f"{first:,}–{last:,} of {total:,} {what}" if last > first else f"{last:,} of {total:,} {what}"
+
+
+def read_with(thread: str) -> str:
+    """Say that a follow-up was read with the thread that it replies to."""
+    return f"read together with: {thread}"
+
+
+def may_not(permissions: Sequence[str], place: str) -> str:
+    """Say which permissions are missing where."""
+    return f"I may not answer in {place}: I need the permission {listed(permissions)} there. Please ask a moderator."
+
+
+def none_decided(series: str | None, since: date | None) -> str:
+    """Say that no decision is marked in the notes."""
+    return f"No decision is marked in the notes{_of(series)}{f' since {since.isoformat()}' if since else ''}."
+
+
+def no_actions(person: str | None, series: str | None) -> str:
+    """Say that the notes give nobody, or that person, anything to do."""
+    return f"The notes mark nothing to do{f' for {person}' if person else ''}{_of(series)}."
+
+
+def no_topic(name: str) -> str:
+    """Say that no call discussed a topic."""
+    return f"No call discussed {name}."
+
+
+def not_linked(reference: str) -> str:
+    """Say that no call names an issue."""
+    return f"No call names {reference}."
+
+
+def _of(series: str | None) -> str:
+    return f" of {series}" if series else ""
