@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from index.query import Query
 
 _LEVELS = (0.0, 0.45, 0.8, 0.8, 1.0, 1.0, 1.0, 1.0)
-"""How well the best form present stands for a facet, by its three bits: a near word, a near spelling or part, itself."""
+"""How well the best form present stands for a facet, by its three bits: far spelling, near one or part, itself."""
 
 _WINDOW = 24
 """Terms. Words of a question that stand further apart in a long turn need not belong together."""
@@ -69,8 +69,7 @@ class Coverage:
                 if worth <= best:
                     break
                 here = worth * _LEVELS[(mask >> place) & 7]
-                if here > best:
-                    best = here
+                best = max(best, here)
             found += weight * best
         return found
 

@@ -32,8 +32,11 @@ class Directory:
         speakers: Mapping[str, int],
         table: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        """`attendees`: the names of each line of an attendee list; `speakers`: how many bullets each label has, casefolded;
-        `table`: further names by a person's first, from the configuration."""
+        """Take in who is known.
+
+        `attendees`: the names of each line of an attendee list; `speakers`: how many bullets each label has,
+        casefolded; `table`: further names by a person's first, from the configuration.
+        """
         aliases: dict[str, Counter[str]] = defaultdict(Counter)
         for names in attendees:
             folded = [name.casefold() for name in names]
@@ -42,7 +45,7 @@ class Directory:
         for first, others in (table or {}).items():
             folded = [name.casefold() for name in (first, *others)]
             for name in folded:
-                aliases[name].update({other: 1000 for other in folded})
+                aliases[name].update(dict.fromkeys(folded, 1000))
         common = {name for name, others in aliases.items() if len(others) > 6}
         self._people: dict[str, frozenset[str]] = {}
         full = [name for name in aliases if " " in name]
@@ -76,8 +79,13 @@ class Directory:
             at += 1
         return Named(tuple(found), frozenset(spent))
 
+    def named(self, name: str) -> tuple[frozenset[str], ...]:
+        """Return whom `name` names, by all their names; at least by that one."""
+        bare = " ".join(name.casefold().removeprefix("@").split())
+        return (self._all_names(bare),) if bare else ()
+
     def _is_name(self, word: str, frequency: Mapping[str, int]) -> bool:
-        """Tell whether a word is more of a name than a word: how often it labels, against how often it stands at all."""
+        """Tell whether a word is more of a name than a word: how often it labels against how often it stands."""
         if word in NOT_NAMES or word in STOP or word in COMMON or len(word) < 2:
             return False
         spoken = sum(self._speakers.get(name, 0) for name in self._by_word.get(word, ()))
@@ -92,7 +100,7 @@ class Directory:
         for holder in self._by_word.get(name, ()):
             names.add(holder)
             names.update(self._people.get(holder, ()))
-        for known in list(names):
+        for known in frozenset(names):
             words = known.split()
             if len(words) > 1:
                 names.add(words[0])

@@ -1,10 +1,10 @@
 """What can go wrong in `index`, and what to say about it.
 
-    CallnotesError            every message is one sentence for the person who runs callnotes
-    ├── SourceError           notes cannot be read: no such folder, no such branch
-    │   └── GitError          git said no; carries what it said, never a credential
-    ├── IndexFileError        the index file cannot be opened, read or written
-    └── UnknownSeries         a series that no note belongs to; carries the nearest names
+CallnotesError            every message is one sentence for the person who runs callnotes
+├── SourceError           notes cannot be read: no such folder, no such branch
+│   └── GitError          git said no; carries what it said, never a credential
+├── IndexFileError        the index file cannot be opened, read or written
+└── UnknownSeries         a series that no note belongs to; carries the nearest names
 """
 
 

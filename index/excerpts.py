@@ -14,7 +14,6 @@ from index.quote import words_shown
 from index.reader import BulletRow, NoteRow, SourceRow
 from index.sentences import abridged
 
-
 _ORDINAL = re.compile(r"[ \t>]*(\d{1,9}[.)])[ \t]")
 """The number of an item: a word of the note, and often one that is referred to."""
 
@@ -56,7 +55,7 @@ def excerpt(choice: Choice, source: SourceRow, note: Note, wanted: Container[str
 
 
 def quoted(rows: Sequence[BulletRow], note: Note, wanted: Container[str], room: int = SENTENCES) -> tuple[Quote, ...]:
-    """Return bullets of one note, in line order, as they are shown: long ones by their sentences, with … for the rest."""
+    """Return bullets of one note, in line order, as they are shown: long ones by sentences, with … for the rest."""
     lines = note.lines
     quotes: list[Quote] = []
     for before, row in zip((None, *rows), rows, strict=False):

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from index import cues
 from index.coverage import Coverage
+from index.intent import Intent
 from index.model import Kind
-from index.query import Intent, Query
+from index.query import Query
 from index.reader import BulletRow, Candidates, NoteRow, ThreadRow
 
 FEATURES = (
@@ -80,15 +81,17 @@ def candidates(query: Query, found: Candidates) -> list[Candidate]:
     """Return the likeliest bullets of `found`, up to `MOST`, with their features, thread by thread in line order."""
     cover = Coverage(query)
     topics = _topics(query, cover, found)
-    rough: list[tuple[float, int, int]] = []
-    for number, topic in enumerate(topics):
-        for n in range(len(topic.rows)):
-            rough.append((_rough(query, cover, topic, n), number, n))
-    rough.sort(reverse=True)
+    rough = sorted(
+        (
+            (_rough(query, cover, topic, n), number, n)
+            for number, topic in enumerate(topics)
+            for n in range(len(topic.rows))
+        ),
+        reverse=True,
+    )
     kept = sorted((number, n) for _, number, n in rough[:MOST])
-    want = int(query.intent)
     return [
-        Candidate(topic.rows[n], topic.thread, topic.note, _features(query, want, cover, found, topic, n))
+        Candidate(topic.rows[n], topic.thread, topic.note, _features(query, cover, found, topic, n))
         for number, n in kept
         for topic in (topics[number],)
     ]
@@ -100,7 +103,7 @@ def _topics(query: Query, cover: Coverage, found: Candidates) -> list[_Topic]:
     for row in found.bullets.values():
         by_thread.setdefault(row.thread_id, []).append(row)
     best_hit = max(found.hits.values(), default=1.0) or 1.0
-    topics = [_topic(query, cover, found, thread_id, rows, best_hit) for thread_id, rows in by_thread.items()]
+    topics = [_topic(query, cover, found, rows, best_hit) for rows in by_thread.values()]
     strongest = max((topic.strength for topic in topics), default=1.0) or 1.0
     topics.sort(key=lambda topic: (-topic.score, topic.thread.id))
     for rank, topic in enumerate(topics):
@@ -109,10 +112,8 @@ def _topics(query: Query, cover: Coverage, found: Candidates) -> list[_Topic]:
     return topics
 
 
-def _topic(
-    query: Query, cover: Coverage, found: Candidates, thread_id: int, rows: list[BulletRow], best_hit: float
-) -> _Topic:
-    thread = found.threads[thread_id]
+def _topic(query: Query, cover: Coverage, found: Candidates, rows: list[BulletRow], best_hit: float) -> _Topic:
+    thread = found.threads[rows[0].thread_id]
     note = found.notes[thread.note_id]
     spelled = [row.terms.split() for row in rows]
     bodies = [cover.mask(terms) for terms in spelled]
@@ -188,7 +189,7 @@ def _rough(query: Query, cover: Coverage, topic: _Topic, n: int) -> float:
     )
 
 
-def _features(query: Query, want: int, cover: Coverage, found: Candidates, topic: _Topic, n: int) -> list[float]:
+def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n: int) -> list[float]:
     """Return the features of a bullet, in the order of FEATURES."""
     row = topic.rows[n]
     bodies = topic.bodies
@@ -196,6 +197,7 @@ def _features(query: Query, want: int, cover: Coverage, found: Candidates, topic
     crumb = topic.crumbs[n] | topic.title
     spoken = _speaks(query, row)
     signs = row.signals
+    want = int(query.intent)
     gap = n - topic.best
     soft = cover.soft(_levels(topic, n))
     first = row.id == topic.thread.first
@@ -245,8 +247,7 @@ def _features(query: Query, want: int, cover: Coverage, found: Candidates, topic
 
 
 _WHEN, _OWNER, _DECISION, _NUMBER, _REASON = (
-    int(intent)
-    for intent in (Intent.WHEN | Intent.CALL, Intent.OWNER, Intent.DECISION, Intent.NUMBER, Intent.REASON)
+    int(intent) for intent in (Intent.WHEN | Intent.CALL, Intent.OWNER, Intent.DECISION, Intent.NUMBER, Intent.REASON)
 )
 
 

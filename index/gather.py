@@ -1,4 +1,4 @@
-"""A question -> the bullets that may answer it, with their threads and calls: full-text search, then what stands around."""
+"""A question -> the bullets that may answer it, with their threads and calls: those found, and what stands around."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import aiosqlite
 
 from index import reader
 from index.query import Query
-from index.reader import Candidates, Scope, ThreadRow
+from index.reader import Candidates, Narrowing, Scope, ThreadRow
 
 MOST_HITS = 220
 """Bullets that full-text search may find."""
@@ -26,10 +26,14 @@ def match_expression(query: Query) -> str:
     return " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
 
 
-async def gather(index: aiosqlite.Connection, query: Query, scope: Scope, *, everything: bool) -> Candidates:
-    """Return the candidates for `query` among the sources of `scope`."""
+async def gather(
+    index: aiosqlite.Connection, query: Query, scope: Scope, narrowing: Narrowing, *, everything: bool
+) -> Candidates:
+    """Return the candidates for `query` among the sources of `scope`, and of what `narrowing` leaves of them."""
     match = match_expression(query)
-    hits = await reader.search(index, match, scope, everything=everything, most=MOST_HITS) if match else {}
+    hits: dict[int, float] = {}
+    if match:
+        hits = await reader.search(index, match, scope, narrowing, everything=everything, most=MOST_HITS)
     threads = await reader.threads_of(index, hits)
     best = _best_threads(hits, threads)
     bullets = await reader.bullets_in(index, _ranges(best, hits))

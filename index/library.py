@@ -236,10 +236,10 @@ class Library:
             row,
             (await reader.sources(self._store))[row.source_id],
             (await reader.note_texts(self._store, [row.id]))[row.id],
-            await reader.note_agenda(self._store, row.id),
-            threads,
-            bullets,
-            await reader.repeats(self._store, scope, [bullet.same for bullet in bullets]),
+            agenda=await reader.note_agenda(self._store, row.id),
+            threads=threads,
+            bullets=bullets,
+            repeats=await reader.repeats(self._store, scope, [bullet.same for bullet in bullets]),
         )
 
     def forget(self) -> None:

@@ -6,7 +6,7 @@ every number after them is wrong.
 
 
 def split_lines(text: str) -> list[str]:
-    """Return the lines of `text` without their ends, broken at `\\n` only.
+    r"""Return the lines of `text` without their ends, broken at `\n` only.
 
     A carriage return before the line feed goes with it. A text that ends in a line feed has no empty last line.
     """

@@ -21,6 +21,7 @@ def outline(
     note: NoteRow,
     source: SourceRow,
     text: Note,
+    *,
     agenda: Sequence[str],
     threads: Sequence[ThreadRow],
     bullets: Sequence[BulletRow],
@@ -37,7 +38,9 @@ def outline(
         attendees=tuple(names[0] for names in note.attendees),
         agenda=_new_items(agenda, [row for row in bullets if row.kind == Kind.AGENDA], stale),
         threads=tuple(
-            _thread(thread, by_thread[thread.id], note, source, text) for thread in threads if _tells(thread, by_thread.get(thread.id, []))
+            _thread(thread, by_thread[thread.id], note, source, text)
+            for thread in threads
+            if _tells(thread, by_thread.get(thread.id, []))
         ),
     )
 
@@ -54,7 +57,9 @@ def _tells(thread: ThreadRow, rows: Sequence[BulletRow]) -> bool:
     return bool(said) and not (is_generic(thread.title) and len(said) == 1 and said[0].length < 30)
 
 
-def _thread(thread: ThreadRow, rows: Sequence[BulletRow], note: NoteRow, source: SourceRow, text: Note) -> ThreadOutline:
+def _thread(
+    thread: ThreadRow, rows: Sequence[BulletRow], note: NoteRow, source: SourceRow, text: Note
+) -> ThreadOutline:
     span = Span(rows[0].start, rows[-1].end)
     decisions = [row for row in rows if row.signals & cues.DECIDES and row.id != thread.first]
     actions = [row for row in rows if row.signals & cues.ACTS and row not in decisions and row.id != thread.first]

@@ -10,6 +10,7 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 import aiosqlite
@@ -91,8 +92,27 @@ class Candidates:
     """In how many notes the words of a bullet stand, by `same`, where it is more than one."""
 
 
-_BULLET = 'b.id, b.note_id, b.thread_id, b.number, b.parent, b.kind, b.depth, b.start, b."end", b.length, b.speakers, b.labelled, b.signals, b.same, b.terms'
-_CRUMB_WEIGHT = 0.6
+_BULLET = (
+    'b.id, b.note_id, b.thread_id, b.number, b.parent, b.kind, b.depth, b.start, b."end", b.length, b.speakers,'
+    " b.labelled, b.signals, b.same, b.terms"
+)
+_RANK = "bm25(1.0, 0.6)"
+"""Words of the bullet itself count in full, those it stands under a little less, together in one saturation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What an asker rules out beforehand. `series` is as the index has it; days are included."""
+
+    series: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def __bool__(self) -> bool:
+        return self != _NOT_NARROWED
+
+
+_NOT_NARROWED = Narrowing()
 
 
 async def sources(index: aiosqlite.Connection) -> dict[int, SourceRow]:
@@ -102,29 +122,38 @@ async def sources(index: aiosqlite.Connection) -> dict[int, SourceRow]:
 
 
 async def search(
-    index: aiosqlite.Connection, match: str, scope: Scope, *, everything: bool, most: int
+    index: aiosqlite.Connection, match: str, scope: Scope, narrowing: Narrowing, *, everything: bool, most: int
 ) -> dict[int, float]:
-    """Return the ids of the bullets that match best, with their BM25. `everything`: the scope is all the index holds."""
-    rank = f"bm25(bullet_fts, 1.0, {_CRUMB_WEIGHT})"
-    if everything:
-        sql = f"select rowid, -{rank} from bullet_fts where bullet_fts match ? order by {rank} limit ?"
+    """Return the ids of the bullets that match best, with their BM25.
+
+    `everything`: the scope is all that the index holds, so that the table of notes need not be asked.
+    """
+    if everything and not narrowing:
+        sql = (
+            f"select rowid, -rank from bullet_fts where bullet_fts match ? and rank match '{_RANK}'"
+            " order by rank limit ?"
+        )
         values: tuple[object, ...] = (match, most)
     else:
-        marks = ",".join("?" * len(scope))
         sql = (
-            f"select f.rowid, -{rank} from bullet_fts f join bullet b on b.id = f.rowid join note n on n.id = b.note_id"
-            f" where bullet_fts match ? and n.source_id in ({marks}) order by {rank} limit ?"
+            "select f.rowid, -f.rank from bullet_fts f join bullet b on b.id = f.rowid join note n on n.id = b.note_id"
+            f" where bullet_fts match ? and rank match '{_RANK}' and n.source_id in (select value from json_each(?))"
+            " and (? is null or n.series = ?)"
+            " and (? is null or printf('%04d-%02d-%02d', n.year, coalesce(n.month, 12), coalesce(n.day, 31)) >= ?)"
+            " and (? is null or printf('%04d-%02d-%02d', n.year, coalesce(n.month, 1), coalesce(n.day, 1)) <= ?)"
+            " order by f.rank limit ?"
         )
-        values = (match, *scope, most)
+        since = narrowing.since.isoformat() if narrowing.since else None
+        until = narrowing.until.isoformat() if narrowing.until else None
+        series = narrowing.series
+        values = (match, json.dumps(scope), series, series, since, since, until, until, most)
     async with index.execute(sql, values) as cursor:
-        return {int(row[0]): float(row[1]) async for row in cursor}
+        return {int(row[0]): float(row[1]) for row in await cursor.fetchall()}
 
 
 async def threads_of(index: aiosqlite.Connection, bullets: Iterable[int]) -> dict[int, ThreadRow]:
     """Return the threads that the bullets belong to, by id."""
-    sql = (
-        "select distinct t.* from json_each(?) j join bullet b on b.id = j.value join thread t on t.id = b.thread_id"
-    )
+    sql = "select distinct t.* from json_each(?) j join bullet b on b.id = j.value join thread t on t.id = b.thread_id"
     async with index.execute(sql, (json.dumps(list(bullets)),)) as cursor:
         return {int(row[0]): ThreadRow(*row) async for row in cursor}
 
@@ -148,8 +177,14 @@ async def notes_by_id(index: aiosqlite.Connection, ids: Iterable[int]) -> dict[i
     async with index.execute(sql, (json.dumps(list(ids)),)) as cursor:
         return {
             int(row[0]): NoteRow(
-                id=row[0], source_id=row[1], path=row[2], series=row[3], date=CallDate(row[4], row[5], row[6]),
-                title=row[7], state=row[8], attendees=tuple(tuple(names) for names in json.loads(row[9])),
+                id=row[0],
+                source_id=row[1],
+                path=row[2],
+                series=row[3],
+                date=CallDate(row[4], row[5], row[6]),
+                title=row[7],
+                state=row[8],
+                attendees=tuple(tuple(names) for names in json.loads(row[9])),
             )
             async for row in cursor
         }
@@ -165,12 +200,19 @@ async def repeats(index: aiosqlite.Connection, scope: Scope, sames: Iterable[int
         return {int(row[0]): int(row[1]) async for row in cursor}
 
 
+async def note_texts(index: aiosqlite.Connection, ids: Iterable[int]) -> dict[int, Note]:
+    """Return notes with their text, as they were indexed, by id."""
+    sql = "select n.id, n.path, n.body from json_each(?) j join note n on n.id = j.value"
+    async with index.execute(sql, (json.dumps(list(ids)),)) as cursor:
+        return {
+            row[0]: Note(row[1], zlib.decompress(row[2]).decode("utf-8", "surrogatepass"))
+            for row in await cursor.fetchall()
+        }
+
+
 async def note_text(index: aiosqlite.Connection, note_id: int) -> Note:
     """Return a note with its text, as it was indexed."""
-    async with index.execute("select path, body from note where id = ?", (note_id,)) as cursor:
-        row = await cursor.fetchone()
-    assert row is not None
-    return Note(row[0], zlib.decompress(row[1]).decode("utf-8", "surrogatepass"))
+    return (await note_texts(index, [note_id]))[note_id]
 
 
 async def counts(index: aiosqlite.Connection, table: str, scope: Scope, fewest: int = 1) -> dict[str, int]:
@@ -180,14 +222,23 @@ async def counts(index: aiosqlite.Connection, table: str, scope: Scope, fewest: 
         values: tuple[object, ...] = (scope[0], fewest)
     else:
         marks = ",".join("?" * len(scope))
-        sql = f"select {table}, sum(bullets) from {table} where source_id in ({marks}) group by {table} having sum(bullets) >= ?"
+        sql = (
+            f"select {table}, sum(bullets) from {table} where source_id in ({marks})"
+            f" group by {table} having sum(bullets) >= ?"
+        )
         values = (*scope, fewest)
     async with index.execute(sql, values) as cursor:
         return {row[0]: row[1] for row in await cursor.fetchall()}
 
 
 async def calls(
-    index: aiosqlite.Connection, scope: Scope, *, series: str | None, states: Sequence[str], until: CallDate | None, most: int
+    index: aiosqlite.Connection,
+    scope: Scope,
+    *,
+    series: str | None,
+    states: Sequence[str],
+    until: CallDate | None,
+    most: int,
 ) -> list[NoteRow]:
     """Return calls of the scope, the newest first; those whose year is not known come last.
 
@@ -208,13 +259,15 @@ async def calls(
     return [found[id_] for id_ in ids]
 
 
-async def series_counts(index: aiosqlite.Connection, scope: Scope) -> list[tuple[int, str, int, CallDate | None, CallDate | None]]:
+async def series_counts(
+    index: aiosqlite.Connection, scope: Scope
+) -> list[tuple[int, str, int, CallDate | None, CallDate | None]]:
     """Return each series that has notes: its source, name, how many calls were held, the first and the last of them."""
     sql = (
-        "select source_id, series, sum(state = 'held'),"
-        " min(case when state = 'held' and year then printf('%04d-%02d-%02d', year, coalesce(month, 0), coalesce(day, 0)) end),"
-        " max(case when state = 'held' and year then printf('%04d-%02d-%02d', year, coalesce(month, 0), coalesce(day, 0)) end)"
-        " from note where source_id in (select value from json_each(?)) and state != 'other'"
+        "select source_id, series, sum(state = 'held'), min(held_on), max(held_on)"
+        " from (select source_id, series, state, case when state = 'held' and year then printf('%04d-%02d-%02d', year,"
+        " coalesce(month, 0), coalesce(day, 0)) end as held_on from note"
+        " where source_id in (select value from json_each(?)) and state != 'other')"
         " group by source_id, series order by source_id, series"
     )
     async with index.execute(sql, (json.dumps(scope),)) as cursor:
@@ -231,7 +284,8 @@ def _date(text: str | None) -> CallDate | None:
 async def held(index: aiosqlite.Connection, scope: Scope, until: CallDate) -> tuple[int, CallDate | None]:
     """Return how many calls of the scope were held, and the date of the newest up to `until`."""
     async with index.execute(
-        "select count(*) from note where source_id in (select value from json_each(?)) and state = 'held'", (json.dumps(scope),)
+        "select count(*) from note where source_id in (select value from json_each(?)) and state = 'held'",
+        (json.dumps(scope),),
     ) as cursor:
         row = await cursor.fetchone()
     newest = await calls(index, scope, series=None, states=["held"], until=until, most=1)

@@ -63,7 +63,7 @@ async def refresh(
     fresh = [file for path, file in wanted.items() if path not in known]
     edited = [file for path, file in wanted.items() if path in known and known[path] != file.key]
     if gone or fresh or edited or row.commit != snapshot.commit:
-        await _write(store, source, row.id, snapshot.commit, gone, fresh, edited, progress)
+        await _write(store, source, row.id, snapshot.commit, _Changes(gone, fresh, edited), progress=progress)
     async with store.execute(
         "select count(*) from note where source_id = ? and state = ?", (row.id, State.HELD.value)
     ) as cursor:
@@ -80,20 +80,28 @@ async def refresh(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What is to be taken out of the index, put in, and put in anew."""
+
+    gone: list[str]
+    fresh: list[NoteFile]
+    edited: list[NoteFile]
+
+
 async def _write(
     store: aiosqlite.Connection,
     source: FolderSource | GitSource,
     source_id: int,
     commit: str | None,
-    gone: list[str],
-    fresh: list[NoteFile],
-    edited: list[NoteFile],
+    changes: _Changes,
+    *,
     progress: Progress | None,
 ) -> None:
-    todo = [*fresh, *edited]
+    todo = [*changes.fresh, *changes.edited]
     async with writing(store):
         writer = Writer(store, source_id)
-        for path in (*gone, *(file.path for file in edited)):
+        for path in (*changes.gone, *(file.path for file in changes.edited)):
             await writer.remove(path)
         notes = ((Note(file.path, decode(raw)), file.key) for file, raw in source.read(todo))
         for done, made in enumerate(_parsed(notes, sum(file.size for file in todo)), 1):

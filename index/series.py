@@ -16,8 +16,12 @@ def match_series(name: str, names: Sequence[str]) -> str:
     Raises `UnknownSeries` with the nearest where none is, or several are.
     """
     wanted = _bare(name)
-    for test in (lambda n: n == name, lambda n: _bare(n) == wanted, lambda n: _bare(n.split("/")[-1]) == wanted):
-        found = [n for n in names if test(n)]
+    alike = (
+        [n for n in names if n == name],
+        [n for n in names if _bare(n) == wanted],
+        [n for n in names if _bare(n.split("/")[-1]) == wanted],
+    )
+    for found in alike:
         if found:
             return found[0]
     within = [n for n in names if wanted and wanted in _bare(n)]

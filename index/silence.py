@@ -10,9 +10,10 @@ from index.judge import Weights
 from index.query import Query
 
 SIGNS = (
-    "unknown_share", "unknown_heaviest", "cover", "near", "soft", "thread", "missing", "best_cover", "best_near", "best_soft",
-    "best_thread", "any_near", "any_thread", "any_missing", "score", "likelihood", "facets", "weight", "mass_soft", "tight",
-    "best_tight", "period", "speakers", "bm25", "heaviest", "any_tight", "any_missing_weight", "missing_weight",
+    "unknown_share", "unknown_heaviest", "cover", "near", "soft", "thread", "missing",
+    "best_cover", "best_near", "best_soft", "best_thread", "any_near", "any_thread", "any_missing",
+    "score", "likelihood", "facets", "weight", "mass_soft", "tight", "best_tight", "period",
+    "speakers", "bm25", "heaviest", "any_tight", "any_missing_weight", "missing_weight",
 )  # fmt: skip
 """The names of the signs of an unanswered question, in order."""
 

@@ -10,11 +10,11 @@ from rapidfuzz.distance import OSA
 from index.terms import stem
 
 _RARE = 2
-"""Bullets. A word that so few have may be a slip of the note's own; a much commoner near word stands beside it."""
+"""Bullets. A word that so few have may be a slip of the note's own: a much commoner near word is tried as well."""
 
 
 class Spelling:
-    """The vocabulary of the notes in scope: words of four letters or more, with the number of bullets that have them."""
+    """The vocabulary of the notes in scope: words of four letters or more, with how many bullets have them."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         self._counts = counts

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -28,15 +28,19 @@ async def open_store(path: Path) -> aiosqlite.Connection:
     Raises `IndexFileError` when the folder cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if path.exists() and not _usable(path):
-            _remove(path)
-        new = not path.exists()
-        if new:
-            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        _prepare(path)
         return await _connect(path)
     except (OSError, sqlite3.Error) as error:
         raise IndexFileError(f"the index {path} cannot be opened for writing: {error}; is the folder yours?") from error
+
+
+def _prepare(path: Path) -> None:
+    """Make the file, for its owner only, unless there is one that can be used."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if path.exists() and not _usable(path):
+        _remove(path)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 async def _connect(path: Path) -> aiosqlite.Connection:
@@ -94,7 +98,7 @@ async def known_notes(store: aiosqlite.Connection, source_id: int) -> dict[str, 
 
 
 @asynccontextmanager
-async def writing(store: aiosqlite.Connection) -> AsyncIterator[None]:
+async def writing(store: aiosqlite.Connection) -> AsyncGenerator[None]:
     """Write in one transaction: all of it or nothing."""
     await store.execute("begin immediate")
     try:
@@ -134,23 +138,58 @@ class Writer:
         store = self._store
         await store.execute(
             "insert into note values (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (note_id, self._source_id, made.path, made.key, call.series, call.date.year, call.date.month, call.date.day,
-             call.title, call.state.value, json.dumps(call.agenda, ensure_ascii=False), made.attendees, made.body),
+            (
+                note_id,
+                self._source_id,
+                made.path,
+                made.key,
+                call.series,
+                call.date.year,
+                call.date.month,
+                call.date.day,
+                call.title,
+                call.state.value,
+                json.dumps(call.agenda, ensure_ascii=False),
+                made.attendees,
+                made.body,
+            ),
         )
         await store.executemany(
             "insert into thread values (?,?,?,?,?,?,?,?)",
             [
-                (first_thread + n, note_id, t.title, t.headings, first_bullet + t.first, first_bullet + t.last,
-                 t.title_terms, t.heading_terms)
+                (
+                    first_thread + n,
+                    note_id,
+                    t.title,
+                    t.headings,
+                    first_bullet + t.first,
+                    first_bullet + t.last,
+                    t.title_terms,
+                    t.heading_terms,
+                )
                 for n, t in enumerate(made.threads)
             ],
         )
         await store.executemany(
             "insert into bullet values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             [
-                (first_bullet + n, note_id, first_thread + b.thread, b.number,
-                 None if b.parent is None else first_bullet + b.parent, b.kind, b.depth, b.start, b.end, b.length,
-                 b.speakers, b.labelled, b.signals, b.same, b.terms)
+                (
+                    first_bullet + n,
+                    note_id,
+                    first_thread + b.thread,
+                    b.number,
+                    None if b.parent is None else first_bullet + b.parent,
+                    b.kind,
+                    b.depth,
+                    b.start,
+                    b.end,
+                    b.length,
+                    b.speakers,
+                    b.labelled,
+                    b.signals,
+                    b.same,
+                    b.terms,
+                )
                 for n, b in enumerate(made.bullets)
             ],
         )
@@ -191,7 +230,8 @@ class Writer:
         ):
             rows = [(self._source_id, key, change) for key, change in sorted(changes.items()) if change]
             await self._store.executemany(
-                f"insert into {table} values (?,?,?) on conflict do update set {count} = {count} + excluded.{count}", rows
+                f"insert into {table} values (?,?,?) on conflict do update set {count} = {count} + excluded.{count}",
+                rows,
             )
             if any(change < 0 for change in changes.values()):
                 gone = [(self._source_id, key) for key, change in changes.items() if change < 0]

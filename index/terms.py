@@ -1,8 +1,8 @@
-"""Words of notes and questions -> terms, the tokens that the index holds and that questions are matched by.
+"""Words of notes and questions -> terms, the tokens by which the index finds bullets.
 
 A term is casefolded and stemmed. An identifier gives its parts and the whole without its joints, however it is written:
-`patchable_call`, `patchable-call` and `patchableCall` all give `patchabl`, `call` and `patchablecall`. A run of Chinese,
-Japanese or Korean script gives its bigrams.
+`patchable_call`, `patchable-call` and `patchableCall` all give `patchabl`, `call` and `patchablecall`. A run of
+Chinese, Japanese or Korean script gives its bigrams.
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ from functools import lru_cache
 import Stemmer
 
 STOP = frozenset(
-    """a about above after again all also although am an and any are aren't as at be because been before being below between both
-    but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each either else etc even ever
-    every few for from further get gets got had hadn't has hasn't have haven't having he her here hers him his how however i i'd
-    i'll i'm i've if in into is isn't it it's its itself just let let's like me might more most much must my myself no nor not now of
-    off on once only onto or other ought our ours out over own per quite rather really same shall she should shouldn't since so
-    some still such than that that's the their theirs them then there there's these they they're this those though through to
-    too under until up upon us very via was wasn't we we'd we'll we're we've were weren't what when where whether which while
-    who whom whose why will with within without won't would wouldn't yes yet you your yours""".split()
+    """
+    a about above after again all also although am an and any are aren't as at be because been before being below
+    between both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each
+    either else etc even ever every few for from further get gets got had hadn't has hasn't have haven't having he
+    her here hers him his how however i i'd i'll i'm i've if in into is isn't it it's its itself just let let's like
+    me might more most much must my myself no nor not now of off on once only onto or other ought our ours out over
+    own per quite rather really same shall she should shouldn't since so some still such than that that's the their
+    theirs them then there there's these they they're this those though through to too under until up upon us very
+    via was wasn't we we'd we'll we're we've were weren't what when where whether which while who whom whose why
+    will with within without won't would wouldn't yes yet you your yours
+    """.split()
 )
 """English words that tell nothing of a topic. Neither notes nor questions are searched by them."""
 
@@ -36,7 +39,10 @@ _URL = re.compile(r"\]\(\s*<?[^()\s]*>?[^()]*\)|https?://\S+")
 _JOINT = re.compile(r"[-_./+#]+|::|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z]{3})(?=\d)")
 _PLURAL = re.compile(r"[A-Z]{2,}s")
 _APOSTROPHE = re.compile(r"['’](?:s|t|re|ve|ll|d|m)?\b")
-_CJK = re.compile(r"[\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
+_CJK = re.compile(
+    r"[\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    r"\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
 _URL_PART = re.compile(r"https?://([^/\s]+)/([^\s?#)>]*)(?:#[^\s)>]*)?")
 
 _stemmer = Stemmer.Stemmer("english")
@@ -71,8 +77,13 @@ def _address_words(match: re.Match[str]) -> str:
     if address is None:
         return " "
     numbers = re.findall(r"/(?:issues?|pull|merge_requests|pulls|discussions)/(\d+)", "/" + address[2])
-    return "] " + " ".join("#" + number for number in numbers) + " " if match[0][0] == "]" else " " + " ".join(
-        [*(part for part in re.split(r"[/]", address[2])[:4] if part.isalpha()), *("#" + n for n in numbers)]
+    return (
+        "] " + " ".join("#" + number for number in numbers) + " "
+        if match[0][0] == "]"
+        else " "
+        + " ".join(
+            [*(part for part in re.split(r"[/]", address[2])[:4] if part.isalpha()), *("#" + n for n in numbers)]
+        )
     )
 
 
@@ -90,7 +101,7 @@ def word_terms(word: str) -> tuple[str, ...]:
         return (stem(folded[:-1]),)
     parts = [part for part in _JOINT.split(_APOSTROPHE.sub("", word)) if part]
     if len(parts) < 2:
-        bare = folded if folded.endswith("++") or folded.endswith("#") else folded.strip("#+")
+        bare = folded if folded.endswith(("++", "#")) else folded.strip("#+")
         return (stem(bare.replace("+", "p").replace("#", "sharp")),) if bare else ()
     small = [part.casefold() for part in parts]
     whole = "".join(small)
