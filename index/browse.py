@@ -102,6 +102,11 @@ def _token(text: str, size: int) -> str:
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
+def is_reference(text: str) -> bool:
+    """Tell whether `text` names an issue or pull request and says nothing else."""
+    return reference_in(text) is not None and not re.search(r"\w", _NUMBER.sub(" ", _REPOSITORY.sub(" ", text)))
+
+
 async def names(index: aiosqlite.Connection, scope: Scope) -> Names:
     """Return the series, people and topics of the scope. Names longer than a choice in Discord are left out."""
     series = [name for _, name, *_ in await reader.series_counts(index, scope)]

@@ -2,9 +2,9 @@
 
 COMMON = frozenset(
     """
-    able accept became across act actual actually add added adding adds ago ahead allow allowed allows almost alone along
+    able accept across act actual actually add added adding adds ago ahead allow allowed allows almost alone along
     already alternative always among amount another answer anymore anyone anything anyway anywhere apart appear area
-    aren around ask aside assume available avoid away back bad bank based basic basically become becomes becoming
+    aren around ask aside assume available avoid away back bad bank based basic basically became become becomes becoming
     begin behind believe best better big bit both bother bring brings brought build busy buy call called calls came
     care case cases catch cause certain chance change changed changes changing check choice choose clear clearly
     close come comes coming comment common compare compared complete completely consider considered continue correct

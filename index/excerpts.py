@@ -14,8 +14,9 @@ from index.quote import words_shown
 from index.reader import BulletRow, NoteRow, SourceRow
 from index.sentences import abridged
 
-_ORDINAL = re.compile(r"[ \t>]*(\d{1,9}[.)])[ \t]")
-"""The number of an item: a word of the note, and often one that is referred to."""
+_MARK = re.compile(r"[ \t>]*(?:(?P<ordinal>\d{1,9}[.)])|[-*+])[ \t]+(?P<box>\[[ xX]\][ \t])?")
+"""The number of an item and its check box: words of the note, and they are referred to."""
+_FENCE = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(?:`{3,}|~{3,})")
 
 
 def call_name(note: NoteRow, source: SourceRow) -> CallName:
@@ -68,18 +69,29 @@ def quoted(rows: Sequence[BulletRow], note: Note, wanted: Container[str], room: 
                 text=text,
                 speakers=tuple(row.speakers.split("\n")) if row.speakers else (),
                 cue=cues.cue(row.signals),
-                gap=before is not None and row.id > before.id + 1,
+                gap=before is not None and row.number > before.number + 1,
             )
         )
     return tuple(quotes)
 
 
+def _within_fences(span: Span, lines: Sequence[str]) -> Span:
+    """Return the lines of code without those that only fence it."""
+    start, end = span.start, span.end
+    if start < end and _FENCE.match(lines[start - 1]):
+        start += 1
+    if start < end and _FENCE.match(lines[end - 1]):
+        end -= 1
+    return Span(start, end)
+
+
 def _shown(kind: Kind, span: Span, lines: Sequence[str], wanted: Container[str], room: int) -> tuple[Span, str]:
     """Return the words of a bullet that are shown, and the lines that they stand in."""
     words = words_shown(kind, span, lines)
-    ordinal = _ORDINAL.match(lines[span.start - 1])
-    if ordinal and kind in (Kind.ITEM, Kind.AGENDA):
-        words = f"{ordinal[1]} {words}"
+    if kind is Kind.CODE:
+        span = _within_fences(span, lines)
+    elif kind in (Kind.ITEM, Kind.AGENDA) and (mark := _MARK.match(lines[span.start - 1])):
+        words = " ".join(part.strip() for part in (mark["ordinal"], mark["box"], words) if part)
     start, end = abridged(words, wanted, room)
     if end - start == len(words):
         return span, words

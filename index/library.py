@@ -181,6 +181,10 @@ class Library:
             reading=reading(query),
         )
 
+    async def searched(self, scope: Scope, asked_on: date) -> Searched:
+        """Return what an answer looks through."""
+        return await self._searched(scope, asked_on)
+
     async def _searched(self, scope: Scope, asked_on: date) -> Searched:
         found = await reader.sources(self._store)
         count, newest = await reader.held(self._store, scope, _call_date(asked_on))

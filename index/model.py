@@ -219,10 +219,10 @@ class Excerpt:
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """The lines quoted, runs with no bullet left out joined."""
+        """The lines quoted, neighbours joined."""
         runs: list[Span] = []
         for quote in self.quotes:
-            if runs and not quote.gap:
+            if runs and quote.span.start <= runs[-1].end + 1:
                 runs[-1] = Span(runs[-1].start, max(runs[-1].end, quote.span.end))
             else:
                 runs.append(quote.span)
