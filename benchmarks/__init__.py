@@ -1,0 +1,1 @@
+"""How well callnotes answers, and the numbers that it judges answers by: measured and learned. See README.md."""

@@ -1,0 +1,159 @@
+"""Learn the numbers that answers are judged by, and write them beside the code that judges.
+
+They are learned from the shared questions and our own. The paraphrases are left out: they are there to test with.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.fit import Array, fit_ranking, fit_yes_or_no
+from benchmarks.indexes import data_folder, make_indexes, opened
+from benchmarks.questions import Group, Lines, Question, QuestionSet, all_sets
+from benchmarks.shared import REPOSITORY, NoSharedFolder, shared_folder
+from index.features import FEATURES, Candidate
+from index.judge import Weights
+from index.library import Library
+from index.query import Query
+from index.silence import SIGNS, signs
+
+WEIGHTS = REPOSITORY / "index" / "weights.json"
+FALSE_SILENCE = 0.04
+"""The share of the answerable questions, of those learned from, that may be met with silence."""
+_L2 = 30.0
+_STRENGTH = 0.3
+_LEAST = 0.004
+"""A feature is left out whose weight moves a score by less than this, one deviation of the feature up."""
+_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question with its candidates, and the gain of each: how much of a span of gold it covers, twice, at most 1."""
+
+    notes: str
+    answerable: bool
+    query: Query
+    candidates: list[Candidate]
+    features: Array
+    gains: Array
+
+
+async def collect(sets: Iterable[QuestionSet], data: Path) -> list[Example]:
+    """Return what there is to learn from in `sets`."""
+    examples: list[Example] = []
+    for asked in sets:
+        async with opened(data, asked.notes) as library:
+            examples += [await _example(library, asked.notes, question) for question in asked.questions]
+    return examples
+
+
+async def _example(library: Library, notes: str, question: Question) -> Example:
+    scope = await library.scope()
+    asked_on: date = question.asked_on
+    found = await library.find(question.question, scope=scope, asked_on=asked_on, series=question.series)
+    values = [candidate.values for candidate in found.candidates]
+    return Example(
+        notes,
+        question.answerable,
+        found.query,
+        found.candidates,
+        np.array(values, dtype=np.float64).reshape(-1, len(FEATURES)),
+        np.array([gain(candidate, question.gold) for candidate in found.candidates], dtype=np.float64),
+    )
+
+
+def gain(candidate: Candidate, gold: Sequence[Lines]) -> float:
+    """Return how well a candidate answers: 1 if it covers half of the lines of a span of gold, which makes it a hit."""
+    start, end = candidate.row.start, candidate.row.end
+    return max(
+        (
+            min(1.0, 2 * max(0, min(end, lines.end) - max(start, lines.start) + 1) / (lines.end - lines.start + 1))
+            for lines in gold
+            if lines.path == candidate.note.path
+        ),
+        default=0.0,
+    )
+
+
+def learn(examples: Sequence[Example]) -> Weights:
+    """Return the weights that fit `examples` best."""
+    ranked = [example for example in examples if example.answerable and example.candidates]
+    found = fit_ranking([(example.features, example.gains) for example in ranked], _L2)
+    spread = np.concatenate([example.features for example in ranked]).std(0)
+    bullet = {
+        name: round(float(weight), _PLACES)
+        for name, weight, one in zip(FEATURES, found, spread, strict=True)
+        if abs(weight * one) > _LEAST
+    }
+    return Weights(bullet, _learn_silence(examples, found))
+
+
+def _learn_silence(examples: Sequence[Example], bullet: Array) -> dict[str, float]:
+    """Return the weights of the signs, and the bias that silences so many answerable questions as may be."""
+    features = np.array([_signs(example, bullet) for example in examples], dtype=np.float64)
+    silent = np.array([not example.answerable for example in examples])
+    weights, _ = fit_yes_or_no(features, silent, _STRENGTH)
+    threshold = float(np.quantile((features @ weights)[~silent], 1 - FALSE_SILENCE))
+    named = {name: round(float(weight), _PLACES) for name, weight in zip(SIGNS, weights, strict=True)}
+    return named | {"bias": round(-threshold, _PLACES)}
+
+
+def _signs(example: Example, bullet: Array) -> list[float]:
+    if not example.candidates or not example.query.facets:
+        return [0.0] * len(SIGNS)
+    for candidate, score in zip(example.candidates, example.features @ bullet, strict=True):
+        candidate.score = float(score)
+    return signs(example.query, example.candidates)
+
+
+def write(weights: Weights, path: Path) -> None:
+    """Write weights as the package reads them."""
+    text = json.dumps({"bullet": weights.bullet, "silence": weights.silence}, indent=1)
+    path.write_text(text + "\n", "utf-8")
+
+
+def changes(old: Weights, new: Weights) -> list[str]:
+    """Return a line for each number that is not the same, the largest change first."""
+    before = {f"{part}.{name}": value for part in ("bullet", "silence") for name, value in getattr(old, part).items()}
+    after = {f"{part}.{name}": value for part in ("bullet", "silence") for name, value in getattr(new, part).items()}
+    moved = {name: after.get(name, 0.0) - before.get(name, 0.0) for name in before | after}
+    return [
+        f"{name}: {before.get(name, 0.0):.4f} -> {after.get(name, 0.0):.4f}"
+        for name in sorted(moved, key=lambda name: -abs(moved[name]))
+        if moved[name]
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.learn", description=__doc__)
+    parser.add_argument("--data", type=Path, help="keep the indexes in this folder (else: a temporary one)")
+    parser.add_argument("--output", type=Path, default=WEIGHTS, help="the file written (else: the package's own)")
+    given = parser.parse_args(arguments)
+    try:
+        shared = shared_folder()
+    except NoSharedFolder as error:
+        sys.exit(f"error: {error}")
+    sets = [asked for asked in all_sets(shared) if asked.group != Group.PARAPHRASES]
+    with data_folder(given.data) as data:
+        make_indexes((asked.notes for asked in sets), shared / "notes", data)
+        examples = asyncio.run(collect(sets, data))
+    learned = learn(examples)
+    moved = changes(Weights(**json.loads(WEIGHTS.read_text("utf-8"))), learned)
+    write(learned, given.output)
+    print(f"learned from {len(examples)} questions; {len(moved)} numbers differ from those that were there")
+    print("\n".join(moved))
+
+
+if __name__ == "__main__":
+    main()
