@@ -1,0 +1,131 @@
+"""The benchmarks ask what the notes hold, and what they learn is what the package judges by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import shared as place
+from benchmarks.marking import Marker
+from benchmarks.questions import Group, QuestionSet, own_sets, read_questions, shared_sets
+from benchmarks.tables import COLUMNS, aligned, markdown, table
+from index.features import FEATURES
+from index.judge import stored
+from index.silence import SIGNS
+
+OWN = own_sets()
+
+
+def by_name(asked: QuestionSet) -> str:
+    """Return what a set is called in a report."""
+    return asked.name
+
+
+def test_there_are_questions_of_our_own_and_some_have_no_answer() -> None:
+    """At least a hundred to learn from, and paraphrases that nothing is learned from."""
+    own = [question for asked in OWN if asked.group == Group.OWN for question in asked.questions]
+    assert len(own) >= 100
+    assert any(not question.answerable for question in own)
+    assert any(asked.group == Group.PARAPHRASES for asked in OWN)
+
+
+def test_no_two_questions_share_an_id() -> None:
+    """Nor do two sets share a name."""
+    ids = [question.id for asked in OWN for question in asked.questions]
+    assert len(ids) == len(set(ids))
+    assert len(OWN) == len({asked.name for asked in OWN})
+
+
+@pytest.mark.parametrize("asked", OWN, ids=by_name)
+def test_a_question_has_gold_unless_the_notes_have_no_answer(asked: QuestionSet) -> None:
+    """Gold and kind say the same."""
+    assert all(question.answerable == bool(question.gold) for question in asked.questions)
+
+
+@pytest.mark.parametrize("asked", OWN, ids=by_name)
+def test_the_lines_of_gold_are_in_the_notes(asked: QuestionSet, shared: Path) -> None:
+    """Every span lies within its note, as the marking program reads it."""
+    assert Marker(shared).problems(asked.notes, asked.questions) == []
+
+
+def test_the_shared_sets_are_read_whole(shared: Path) -> None:
+    """Each of the files there is a set here, and none is empty."""
+    sets = shared_sets(shared)
+    assert {asked.name for asked in sets} == {path.stem for path in (shared / "questions").glob("*.jsonl")}
+    assert all(asked.questions for asked in sets)
+
+
+def test_an_excerpt_that_covers_the_gold_is_a_hit(shared: Path) -> None:
+    """An answer in the form of `ask --batch` is marked, and silence is a miss."""
+    asked = shared_sets(shared)[0]
+    marker, question = Marker(shared), asked.questions[0]
+    right: dict[str, Any] = {"answered": True, "excerpts": [question.gold[0].model_dump()], "ms": 1.0}
+    row = marker.mark(asked.notes, question, right)
+    assert (row["rank"], row["silent"]) == (1, False)
+    assert marker.among(asked.notes, question, right)
+    silent = marker.mark(asked.notes, question, {"answered": False, "excerpts": [], "ms": 1.0})
+    assert (silent["rank"], silent["silent"]) == (None, True)
+    assert marker.summary([row | {"among": True}, silent | {"among": False}])["among"] == 0.5
+
+
+def test_a_line_that_is_no_question_is_refused(tmp_path: Path) -> None:
+    """A misspelt key does not become a question without gold."""
+    path = tmp_path / "odd.jsonl"
+    path.write_text('{"id": "a", "kind": "topic"}\n', "utf-8")
+    with pytest.raises(ValueError, match="question"):
+        read_questions(path)
+
+
+def test_without_the_shared_folder_one_sentence_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It names the variable to set."""
+    monkeypatch.setenv(place.VARIABLE, str(tmp_path))
+    with pytest.raises(place.NoSharedFolder, match=place.VARIABLE):
+        place.shared_folder()
+
+
+def test_the_weights_name_only_what_is_measured() -> None:
+    """A weight of a feature that was renamed or removed would weigh nothing, and nobody would notice."""
+    weights = stored()
+    assert set(weights.bullet) <= set(FEATURES)
+    assert set(weights.silence) == {*SIGNS, "bias"}
+
+
+def test_the_ranking_that_is_learned_puts_answers_first() -> None:
+    """Whatever else differs between questions, what tells the answer within each gets the weight."""
+    numpy: Any = pytest.importorskip("numpy", reason="numpy is not installed: it comes with the extra `bench`")
+    pytest.importorskip("scipy", reason="scipy is not installed: it comes with the extra `bench`")
+    fit: Any = pytest.importorskip("benchmarks.fit")
+    chance = numpy.random.default_rng(0)
+    lists: list[tuple[Any, Any]] = []
+    for shift in range(40):
+        features = chance.normal(size=(12, 3)) + numpy.array([0, 5 * shift, 0])
+        gains = numpy.zeros(12)
+        gains[features[:, 0].argmax()] = 1.0
+        lists.append((features, gains))
+    weights = fit.fit_ranking(lists, 0.01)
+    assert all((features @ weights).argmax() == gains.argmax() for features, gains in lists)
+
+
+def test_the_silence_that_is_learned_tells_the_two_apart() -> None:
+    """Also where one of the two is rare."""
+    numpy: Any = pytest.importorskip("numpy", reason="numpy is not installed: it comes with the extra `bench`")
+    pytest.importorskip("scipy", reason="scipy is not installed: it comes with the extra `bench`")
+    fit: Any = pytest.importorskip("benchmarks.fit")
+    features = numpy.random.default_rng(0).normal(size=(200, 2))
+    features[:, 0] += numpy.where(numpy.arange(200) < 10, 8.0, 0.0)
+    silent = numpy.arange(200) < 10
+    weights, bias = fit.fit_yes_or_no(features, silent, 0.3)
+    assert ((features @ weights + bias > 0) == silent).all()
+
+
+def test_a_table_has_a_column_for_every_figure() -> None:
+    """What cannot be said is a dash, in a terminal and in Markdown."""
+    rows = table({"set": {"questions": 1, "none_questions": 0, "@500": 0.5, "p50_ms": 12.34, "silence": None}})
+    assert rows[0][3:] == list(COLUMNS)
+    assert rows[1][:4] == ["set", "1", "0", "0.500"]
+    assert "12.3" in rows[1]
+    assert rows[1][3 + list(COLUMNS).index("silence")] == "-"
+    assert len(aligned(rows).split("\n")) == 2
+    assert [line.count("|") for line in markdown(rows).split("\n")] == [len(rows[0]) + 1] * 3
