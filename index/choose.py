@@ -16,7 +16,7 @@ FURTHER = 300
 """Characters of each further excerpt."""
 SENTENCES = 420
 """Characters. A longer bullet is quoted by the sentences that answer, about so many characters of them."""
-_JOIN = 0.12
+_JOIN = 0.07
 """A bullet joins an excerpt if it is at least so likely an answer as the excerpt's best, as a share."""
 _APART = 0.7
 """What the likelihood of a bullet counts that does not stand beside those already chosen."""

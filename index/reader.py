@@ -193,8 +193,8 @@ async def notes_by_id(index: aiosqlite.Connection, ids: Iterable[int]) -> dict[i
 async def repeats(index: aiosqlite.Connection, scope: Scope, sames: Iterable[int]) -> dict[int, int]:
     """Return in how many notes the words of bullets stand, where in several."""
     sql = (
-        "select s.same, sum(s.notes) from json_each(?) j join json_each(?) k"
-        " join same s on s.source_id = j.value and s.same = k.value where s.notes > 1 group by s.same"
+        "select same, sum(notes) from same where source_id in (select value from json_each(?))"
+        " and same in (select value from json_each(?)) and notes > 1 group by same"
     )
     async with index.execute(sql, (json.dumps(scope), json.dumps(list(set(sames))))) as cursor:
         return {int(row[0]): int(row[1]) async for row in cursor}
