@@ -1,0 +1,167 @@
+"""The edge to the second database: what people entered and what the bot posted. No rebuild of the index touches it.
+
+`Ledger` is all that the bot sees of it, so that another database can stand behind it. A change of its tables is a new
+migration at the end of the list, each in one transaction; none is ever changed.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Protocol
+
+import aiosqlite
+
+from index.errors import IndexFileError
+
+MIGRATIONS: Final = (
+    """
+    create table answer (                       -- a message with which the bot answered another
+        message_id integer primary key,
+        channel_id integer not null,
+        asker_id integer not null,
+        question_message_id integer not null unique,
+        at text not null                        -- ISO 8601, UTC
+    ) strict;
+    create table feedback (                     -- whether an excerpt answers a question; no words, no people
+        question_hash text not null,
+        excerpt_key text not null,              -- Excerpt.key
+        voter_hash text not null,               -- of person and question: one vote each, which can be changed
+        vote integer not null check (vote in (-1, 1)),
+        at text not null,
+        primary key (question_hash, excerpt_key, voter_hash)
+    ) strict;
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An answer that the bot posted to a message."""
+
+    message_id: int
+    channel_id: int
+    asker_id: int
+    question_message_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Whether an excerpt answers a question: `vote` is 1 or -1."""
+
+    question_hash: str
+    excerpt_key: str
+    voter_hash: str
+    vote: int
+    at: datetime
+
+
+class Ledger(Protocol):
+    """What the bot remembers of what it did."""
+
+    async def post(self, posted: Posted) -> None:
+        """Remember an answer, in place of one to the same question."""
+        ...
+
+    async def answer_to(self, question_message_id: int) -> Posted | None:
+        """Return the answer to a message, if there is one."""
+        ...
+
+    async def forget(self, message_id: int) -> None:
+        """Forget an answer: its message is gone."""
+        ...
+
+    async def vote(self, vote: Vote) -> None:
+        """Keep a vote, in place of an earlier one by the same person."""
+        ...
+
+
+class SqliteLedger:
+    """A `Ledger` in a file of SQLite."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path, migrations: Sequence[str] = MIGRATIONS) -> AsyncGenerator[SqliteLedger]:
+        """Open the file, made if it is missing, and bring its tables up to date. Raises IndexFileError."""
+        try:
+            connection = await _opened(path, migrations)
+        except (OSError, sqlite3.Error) as error:
+            raise IndexFileError(f"the database {path} cannot be opened: {error}; is the folder yours?") from error
+        try:
+            yield cls(connection)
+        finally:
+            await connection.close()
+
+    async def post(self, posted: Posted) -> None:
+        """Remember an answer, in place of one to the same question."""
+        await self._connection.execute(
+            "insert or replace into answer values (?, ?, ?, ?, ?)",
+            (
+                posted.message_id,
+                posted.channel_id,
+                posted.asker_id,
+                posted.question_message_id,
+                posted.at.isoformat(),
+            ),
+        )
+
+    async def answer_to(self, question_message_id: int) -> Posted | None:
+        """Return the answer to a message, if there is one."""
+        async with self._connection.execute(
+            "select * from answer where question_message_id = ?", (question_message_id,)
+        ) as cursor:
+            row = await cursor.fetchone()
+        return None if row is None else Posted(row[0], row[1], row[2], row[3], datetime.fromisoformat(row[4]))
+
+    async def forget(self, message_id: int) -> None:
+        """Forget an answer: its message is gone."""
+        await self._connection.execute("delete from answer where message_id = ?", (message_id,))
+
+    async def vote(self, vote: Vote) -> None:
+        """Keep a vote, in place of an earlier one by the same person."""
+        await self._connection.execute(
+            "insert or replace into feedback values (?, ?, ?, ?, ?)",
+            (vote.question_hash, vote.excerpt_key, vote.voter_hash, vote.vote, vote.at.isoformat()),
+        )
+
+
+def _make_private(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+async def _opened(path: Path, migrations: Sequence[str]) -> aiosqlite.Connection:
+    _make_private(path)
+    connection = await aiosqlite.connect(path, isolation_level=None)
+    try:
+        for pragma in ("busy_timeout=10000", "journal_mode=wal", "synchronous=full"):
+            await connection.execute(f"pragma {pragma}")
+        await _migrate(connection, migrations)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+async def _migrate(connection: aiosqlite.Connection, migrations: Sequence[str]) -> None:
+    async with connection.execute("pragma user_version") as cursor:
+        row = await cursor.fetchone()
+    done = int(row[0]) if row else 0
+    if done > len(migrations):
+        raise sqlite3.DatabaseError("it was written by a later version of callnotes")
+    for number, migration in enumerate(migrations[done:], done + 1):
+        try:
+            await connection.executescript(f"begin immediate; {migration} pragma user_version={number}; commit;")
+        except BaseException:
+            if connection.in_transaction:
+                await connection.execute("rollback")
+            raise
