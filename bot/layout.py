@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord import ui
 
-from bot import escape
+from bot import escape, questions
 from bot.reply import Button, Headed, Reply, Rule, Style, Text
 
 if TYPE_CHECKING:
@@ -62,6 +62,12 @@ def shown_text(message: discord.Message, id_: int) -> str:
         if isinstance(component, discord.TextDisplay) and component.id == id_:
             return escape.unescaped(component.content.lstrip("#-").strip().removeprefix("**").removesuffix("**"))
     return ""
+
+
+def question_in(message: discord.Message, me: int) -> str:
+    """Return what a message asks the bot, whose user is `me`."""
+    names = {user.id: user.display_name for user in message.mentions}
+    return questions.question_in(message.content, me, names)
 
 
 def custom_ids(message: discord.Message) -> Iterator[str]:

@@ -33,11 +33,13 @@ _SENTENCE_ROOM = 500
 class Shown:
     """How a reply is shown: to all, then removable by `asker`, or (None) to one person, who can share it.
 
-    `echo` are the words asked with, where the message is to show them; `context` what a follow-up was read with.
+    `echo` are the words asked with, where the message shows them, `asked` where it replies to them; `context` what a
+    follow-up was read with.
     """
 
     asker: int | None = None
     echo: str = ""
+    asked: str = ""
     context: str = ""
 
 

@@ -103,6 +103,9 @@ def _s(count: int) -> str:
 LONGEST_ASKED = 300
 """Characters of a question in Discord. Longer ones are pasted by mistake more often than meant."""
 
+LONGEST_CONTEXT = 140
+"""Characters of a thread's title that a follow-up is read with."""
+
 UNTITLED = "untitled"
 NOTES = "notes"
 WHOLE_THREAD = "Whole thread"
@@ -119,6 +122,7 @@ CALL_BEFORE = "Call before"
 CALL_AFTER = "Call after"
 OPEN_CALL = "Open call"
 
+THREADS = "threads"
 NO_MORE = "That is all that was found."
 GONE = "The notes no longer have this; they may have changed, or you may not see them here."
 NO_NAMES = "No call matches."
@@ -131,7 +135,6 @@ MAY_NOT_SPEAK = "You may not write in this channel, so I do not write there for 
 NOTHING_NAMED = "This message names nothing that I could look for."
 NO_REFERENCE = "That is no issue or pull request; write it as #1234, or paste its address."
 NO_DATE = "That is no date; write it as 2026-08-20."
-SLOW_DOWN = "That is a lot of questions at once. Please wait {seconds} s, and ask again."
 WRONG_HERE = "Something went wrong in me, and whoever runs me has been told. Please try again."
 NOT_READY = "I am still reading the notes. Please ask again in a minute."
 ROLE_MENTION = "You mentioned my role, so Discord shows me no text. Mention me by name, and I can read the question."
@@ -162,6 +165,17 @@ def long_question(length: int) -> str:
         f"Your question has {length:,} characters, and I read at most {LONGEST_ASKED}."
         " A few words about one topic find the most."
     )
+
+
+def slow_down(seconds: int) -> str:
+    """Say that somebody asks too much at once."""
+    return f"That is a lot at once. Please try again in {seconds} s."
+
+
+def sentence(error: Exception) -> str:
+    """Return what an error says, as a sentence."""
+    said = str(error)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def lines(span: Span) -> str:

@@ -66,7 +66,7 @@ def test_the_program_starts_without_what_development_needs() -> None:
     extras = {bare(name) for names in PROJECT["optional-dependencies"].values() for name in names}
     modules = sorted(name for name, dists in packages_distributions().items() if extras & {bare(d) for d in dists})
     assert "pytest" in modules
-    names = [f"{path.parent.name}.{path.stem}" for path in MODULES if path.stem != "__init__"]
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in MODULES if path.stem != "__init__"]
     python(
         f"import sys, importlib\nsys.modules.update(dict.fromkeys({modules!r}))\n"
         f"for name in {names!r}: importlib.import_module(name)"

@@ -1,0 +1,100 @@
+"""The bot under simcord, over notes in a folder: what the tests of Discord share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import simcord
+from discord_judge import faults
+from simcord.env import Env
+
+from bot import escape
+from bot.client import Bot, Services
+from bot.config import SourceConfig
+from bot.desk import Desk
+from bot.ledger import SqliteLedger
+from bot.opening import bring_up_to_date, opened
+from bot.progress import watching
+from bot.rates import Limiter, Rate
+from bot.workspace import Origin, Workspace
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+UNLIMITED = Rate(1_000_000, 1.0)
+
+
+async def index(sources: Sequence[SourceConfig], data: Path) -> Workspace:
+    """Return a workspace whose index has the notes of the sources."""
+    origins = tuple(Origin(one.name, one.path, link=one.link) for one in sources if one.path is not None)
+    workspace = Workspace(data / "index.sqlite", origins)
+    async with opened(workspace) as library:
+        await bring_up_to_date(workspace, library, watching, fetch=False)
+    return workspace
+
+
+@asynccontextmanager
+async def services(sources: Sequence[SourceConfig], data: Path, rate: Rate = UNLIMITED) -> AsyncGenerator[Services]:
+    """Yield what a bot over those sources is given; time stands still."""
+    workspace = await index(sources, data)
+    async with Desk(workspace.index, {}) as desk, SqliteLedger.open(data / "ledger.sqlite") as ledger:
+        yield Services(sources, desk, ledger, lambda: NOW, Limiter(rate), Limiter(UNLIMITED))
+
+
+@asynccontextmanager
+async def running(sources: Sequence[SourceConfig], data: Path, rate: Rate = UNLIMITED) -> AsyncGenerator[Env]:
+    """Yield a Discord with the bot in it. At the end Discord's document judges all that the bot sent."""
+    async with services(sources, data, rate) as given, simcord.run(Bot(given)) as env:
+        yield env
+        assert judged(env) == []
+
+
+def judged(env: Env) -> list[str]:
+    """Return what Discord would say against the requests that the bot made."""
+    return [
+        f"{one.method} {one.path}: {fault}"
+        for one in env.http_requests
+        if one.method in ("POST", "PUT", "PATCH")
+        for fault in faults(one.method, one.path, one.json)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody sees of a message: its texts, and its buttons by label."""
+
+    text: str
+    buttons: dict[str, str]
+
+
+def seen(message: Any) -> Seen:  # noqa: ANN401 - a message of discord.py's or of simcord's
+    """Return what is seen of a message."""
+    texts: list[str] = []
+    buttons: dict[str, str] = {}
+    for one in _walk(_payloads(message)):
+        if one.get("content"):
+            texts.append(escape.unescaped(one["content"]))
+        if one.get("custom_id"):
+            buttons.setdefault(one.get("label") or one.get("emoji", {}).get("name", ""), one["custom_id"])
+    return Seen("\n".join(texts), buttons)
+
+
+def _payloads(message: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
+    return [one if isinstance(one, dict) else one.to_dict() for one in message.components]
+
+
+def _walk(components: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for one in components:
+        yield one
+        yield from _walk(one.get("components", ()))
+        if "accessory" in one:
+            yield one["accessory"]
+
+
+def source(name: str, path: Path, **more: Any) -> SourceConfig:  # noqa: ANN401 - keys of the configuration
+    """Return a source of the notes in a folder."""
+    link = "https://forge.example/notes/blob/{commit}/{path}?plain=1#L{start}-L{end}"
+    return SourceConfig(name=name, path=path, link=link, **more)
