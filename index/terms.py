@@ -30,7 +30,7 @@ STOP = frozenset(
 """English words that tell nothing of a topic. Neither notes nor questions are searched by them."""
 
 _TOKEN = re.compile(
-    r"""#?\d+(?:\.\d+)+\w*          # versions: 0.12, 1.2.3rc1
+    r"""\#?\d+(?:\.\d+)+\w*         # versions: 0.12, 1.2.3rc1
     | [^\W_]+(?:['’][^\W_]+)*(?:(?:[-_./+]|::)[^\W_]+(?:['’][^\W_]+)*)*(?:\+\+|\#(?!\w))?
     | [^\W_]""",
     re.VERBOSE,

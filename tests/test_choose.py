@@ -1,0 +1,67 @@
+"""Which bullets are quoted, and how much of long ones."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.choose import GLANCE, choose, shown_length
+from index.features import FEATURES, Candidate
+from index.model import CallDate
+from index.reader import BulletRow, NoteRow, ThreadRow
+from index.sentences import abridged, sentences
+
+NOTE = NoteRow(1, 1, "a.md", "a", CallDate(2026, 1, 1), "a", "held", ())
+
+
+def candidate(number: int, score: float, *, thread: int = 1, length: int = 100, same: int | None = None) -> Candidate:
+    """Return a bullet with its score."""
+    row = BulletRow(
+        id=number, note_id=1, thread_id=thread, number=number, parent=None, kind="item", depth=0, start=number, end=number,
+        length=length, speakers="", labelled=0, signals=0, same=number if same is None else same, terms="",
+    )  # fmt: skip
+    title = ThreadRow(thread, 1, "t", "[]", 1, 99, "", "")
+    return Candidate(row, title, NOTE, [0.0] * len(FEATURES), score)
+
+
+def test_the_likeliest_comes_first() -> None:
+    """The first choice holds the best bullet; one far less likely is not shown."""
+    chosen = choose([candidate(1, 0.0), candidate(2, 5.0, thread=2), candidate(3, -9.0, thread=3)], 5)
+    assert chosen[0].best.row.id == 2
+    assert 3 not in {c.row.id for choice in chosen for c in choice.bullets}
+
+
+def test_neighbours_of_one_thread_are_quoted_together() -> None:
+    """Bullets of one thread that are about as likely make one excerpt, in line order."""
+    chosen = choose([candidate(4, 3.0), candidate(5, 2.8), candidate(6, 2.7)], 5)
+    assert [c.row.id for c in chosen[0].bullets] == [4, 5, 6]
+
+
+def test_the_same_words_are_quoted_once() -> None:
+    """What was carried over from call to call is shown once."""
+    chosen = choose([candidate(1, 3.0, thread=1, same=7), candidate(2, 2.9, thread=2, same=7)], 5)
+    assert len(chosen) == 1
+
+
+SCORED = st.tuples(st.floats(-20, 20), st.integers(1, 4), st.integers(0, 3000))
+
+
+@given(st.lists(SCORED, max_size=40), st.integers(1, 50))
+def test_choices_are_bounded(bullets: list[tuple[float, int, int]], limit: int) -> None:
+    """Never more than asked, no bullet twice, the first within a glance unless one bullet alone is longer."""
+    judged = [candidate(n, s, thread=t, length=length) for n, (s, t, length) in enumerate(bullets, 1)]
+    chosen = choose(judged, limit)
+    shown = [c.row.id for choice in chosen for c in choice.bullets]
+    assert len(chosen) <= limit
+    assert len(shown) == len(set(shown))
+    if chosen and len(chosen[0].bullets) > 1:
+        assert sum(map(shown_length, chosen[0].bullets)) <= GLANCE
+
+
+@given(st.text(alphabet="ab .!?…\n", max_size=600), st.integers(10, 200))
+def test_abridging_keeps_whole_sentences(text: str, room: int) -> None:
+    """What is shown begins and ends where sentences do."""
+    start, end = abridged(text, {"ab"}, room)
+    assert 0 <= start <= end <= len(text)
+    if end - start < len(text):
+        starts, ends = zip(*sentences(text), strict=True)
+        assert start in starts
+        assert end in ends

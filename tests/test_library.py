@@ -1,0 +1,201 @@
+"""The index as a whole: built from real files and real git, asked through the facade."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import aiosqlite
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.errors import UnknownSeries
+from index.library import Library
+from index.schema import VERSION
+from index.source import FolderSource
+
+T = TypeVar("T")
+TODAY = date(2026, 11, 20)
+NOTES = {
+    "storage/2025/storage-03-12.md": "# Storage\n## Notes\n- `compact_range` goes async\n  - bost: worried about locks\n"
+    "  - conclusion: stays blocking, with a cancel flag\n- Updates\n  - marit: fuzzing the relay\n",
+    "storage/2025/storage-04-09.md": "# Storage\n## Notes\n- checksums\n  - marit: XXH3 is twice as fast\n"
+    "  - decision: keep CRC32C\n",
+    "TSC/2025/tsc-05-06.md": "# TSC\n## Notes\n- budget for the ARM machine\n  - agreed to buy one\n",
+}
+
+
+def run(path: Path, ask: Callable[[Library], Coroutine[None, None, T]]) -> T:
+    """Return what `ask` gets from the library at `path`."""
+
+    async def opened() -> T:
+        async with await Library.open(path) as library:
+            return await ask(library)
+
+    return asyncio.run(opened())
+
+
+def write(root: Path, notes: dict[str, str]) -> Path:
+    """Write notes below `root` and nothing else."""
+    for old in root.rglob("*.md"):
+        old.unlink()
+    for path, text in notes.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    return root
+
+
+async def refreshed(library: Library, root: Path, name: str = "notes") -> None:
+    """Bring the library up to the notes below `root`."""
+    await library.refresh(FolderSource(root), name=name)
+
+
+async def contents(store: aiosqlite.Connection) -> dict[str, list[tuple[object, ...]]]:
+    """Return what an index says, whatever ids it gave: its notes, bullets, counts and what full-text search finds."""
+    statements = {
+        "notes": "select path, series, year, month, day, title, state, agenda, attendees, body from note order by 1",
+        "bullets": 'select n.path, b.number, b.kind, b.start, b."end", b.terms, b.signals, t.title from bullet b'
+        " join note n on n.id = b.note_id join thread t on t.id = b.thread_id order by 1, 2",
+        "terms": "select term, bullets from term order by 1",
+        "words": "select word, bullets from word order by 1",
+        "same": "select same, notes from same order by 1",
+        "found": "select n.path, b.number from bullet_fts f join bullet b on b.id = f.rowid join note n on n.id = b.note_id"
+        " where bullet_fts match 'compact OR decis OR budget OR marit OR checksum' order by 1, 2",
+    }
+    said: dict[str, list[tuple[object, ...]]] = {}
+    for name, sql in statements.items():
+        async with store.execute(sql) as cursor:
+            said[name] = [tuple(row) for row in await cursor.fetchall()]
+    return said
+
+
+def test_the_conclusion_is_quoted_first(tmp_path: Path) -> None:
+    """A question about a decision gets the bullet that decides, with its lines."""
+    root = write(tmp_path / "notes", NOTES)
+
+    async def ask(library: Library) -> None:
+        await refreshed(library, root)
+        answer = await library.ask("what was decided about compact range", scope=await library.scope(), asked_on=TODAY)
+        first = answer.excerpts[0]
+        assert "conclusion: stays blocking, with a cancel flag" in first.text
+        assert 5 in range(first.span.start, first.span.end + 1)
+        assert first.call.path == "storage/2025/storage-03-12.md"
+
+    run(tmp_path / "i.sqlite", ask)
+
+
+def test_nothing_is_said_where_the_notes_say_nothing(tmp_path: Path) -> None:
+    """A question about what no note has gets no excerpt, and the word that is missing."""
+    root = write(tmp_path / "notes", NOTES)
+
+    async def ask(library: Library) -> None:
+        await refreshed(library, root)
+        answer = await library.ask("plans for a kubernetes operator", scope=await library.scope(), asked_on=TODAY)
+        assert not answer.answered
+        assert "kubernetes" in answer.missing
+        assert answer.searched.calls == 3
+
+    run(tmp_path / "i.sqlite", ask)
+
+
+HOSTILE = ["", "???", "\0", '" OR 1', "*", "the of and", "x" * 4000, "🎉🎉", "NEAR(a b)", "a" * 300 + " -b"]
+
+
+@pytest.mark.parametrize("question", HOSTILE)
+def test_any_question_has_an_answer(tmp_path: Path, question: str) -> None:
+    """Full-text syntax, marks alone and endless words are only text."""
+    root = write(tmp_path / "notes", NOTES)
+
+    async def ask(library: Library) -> None:
+        await refreshed(library, root)
+        await library.ask(question, scope=await library.scope(), asked_on=TODAY)
+
+    run(tmp_path / "i.sqlite", ask)
+
+
+def test_what_a_scope_does_not_hold_leaks_nowhere(tmp_path: Path) -> None:
+    """A closed source's words are in no excerpt, count, correction, suggestion or series of another scope."""
+    root = write(tmp_path / "open", NOTES)
+    text = "# S\n## Notes\n- canaryword budget\n  - kanari: canaryword is agreed\n"
+    closed = write(tmp_path / "closed", {"secret/2025/secret-03-12.md": text})
+
+    async def ask(library: Library) -> None:
+        await refreshed(library, root, "open")
+        await refreshed(library, closed, "closed")
+        scope = await library.scope(["open"])
+        for question in ("canaryword budget", "canarywrod", "what did kanari say about the budget", "budget"):
+            answer = await library.ask(question, scope=scope, asked_on=TODAY)
+            said = repr((answer.excerpts, answer.near, answer.corrected, answer.searched))
+            assert "canaryword" not in said
+            assert "secret" not in said
+            assert answer.searched.calls == 3
+        assert "secret" not in repr(await library.series(scope))
+        assert "canaryword" not in repr(await library.knowledge(scope))
+        with pytest.raises(UnknownSeries):
+            await library.last_call(scope, series="secret", today=TODAY)
+
+    run(tmp_path / "i.sqlite", ask)
+
+
+def test_narrowing_leaves_out_other_calls(tmp_path: Path) -> None:
+    """A series or days that the asker names rule out every other call."""
+    root = write(tmp_path / "notes", NOTES)
+
+    async def ask(library: Library) -> None:
+        await refreshed(library, root)
+        scope = await library.scope()
+        answer = await library.ask("marit checksums relay", scope=scope, asked_on=TODAY, since=date(2025, 4, 1))
+        assert all(str(excerpt.call.date) >= "2025-04" for excerpt in answer.excerpts)
+        answer = await library.ask("budget machine agreed", scope=scope, asked_on=TODAY, series="TSC")
+        assert {excerpt.call.series for excerpt in answer.excerpts} == {"TSC"}
+
+    run(tmp_path / "i.sqlite", ask)
+
+
+def test_an_index_of_another_version_is_rebuilt(tmp_path: Path) -> None:
+    """An index that another version made, or that is no database at all, gives way to a fresh one."""
+    root = write(tmp_path / "notes", NOTES)
+    path = tmp_path / "i.sqlite"
+    path.write_bytes(b"this is no database" * 100)
+    run(path, lambda library: refreshed(library, root))
+
+    async def spoil() -> None:
+        async with aiosqlite.connect(path) as store:
+            await store.execute(f"pragma user_version = {VERSION + 1}")
+
+    asyncio.run(spoil())
+
+    async def ask(library: Library) -> None:
+        assert await library.scope() == ()
+        await refreshed(library, root)
+        assert len(await library.series(await library.scope())) == 2
+
+    run(path, ask)
+
+
+note_texts = st.sampled_from([*NOTES.values(), "# Empty\n", "", "- a\n- a\n", "## Notes\n- decision: checksum\n"])
+note_sets = st.dictionaries(st.sampled_from([*NOTES, "TSC/2025/tsc-06-03.md", "README.md"]), note_texts, max_size=4)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(note_sets, min_size=1, max_size=4))
+def test_incremental_equals_fresh(tmp_path_factory: pytest.TempPathFactory, history: list[dict[str, str]]) -> None:
+    """After any changes of the notes the index says what one built from the last state alone says."""
+    folder = tmp_path_factory.mktemp("history")
+    root = folder / "notes"
+    root.mkdir()
+
+    async def says(path: Path) -> dict[str, list[tuple[object, ...]]]:
+        async with aiosqlite.connect(path) as store:
+            return await contents(store)
+
+    async def grow(library: Library) -> None:
+        for notes in history:
+            write(root, notes)
+            await refreshed(library, root)
+
+    run(folder / "grown.sqlite", grow)
+    run(folder / "fresh.sqlite", lambda library: refreshed(library, root))
+    assert asyncio.run(says(folder / "grown.sqlite")) == asyncio.run(says(folder / "fresh.sqlite"))

@@ -1,0 +1,95 @@
+"""A question is read for what is asked, about what, by whom, when and in which series."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.directory import Directory
+from index.intent import Intent, read_intent
+from index.knowledge import Knowledge
+from index.query import Query, read_query, reading
+from index.spelling import Spelling
+
+TODAY = date(2026, 11, 20)
+KNOWN = Knowledge(
+    bullets=1000,
+    frequency={"compact": 40, "rang": 20, "compactrang": 15, "checksum": 12, "regalloc2": 9, "relay": 8, "storag": 90},
+    spelling=Spelling({"checksum": 12, "relay": 8, "compaction": 20}),
+    directory=Directory(
+        [("Marit Aas", "marit"), ("Ben Ostrander", "bost"), ("Ben Achterberg",)], {"marit": 30, "bost": 20, "ben": 12}
+    ),
+    series=("SIG-Sync", "SIG-Sync/Clients", "TSC", "storage"),
+)
+
+
+def read(question: str) -> Query:
+    """Return `question`, read on a day in November."""
+    return read_query(question, TODAY, KNOWN)
+
+
+def terms(query: Query) -> set[str]:
+    """Return every term that stands for a facet."""
+    return {term for facet in query.facets for term, _ in facet.forms}
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("what was decided about checksums", Intent.DECISION),
+        ("who owns the relay", Intent.OWNER),
+        ("when did the relay come up", Intent.WHEN),
+        ("how much slower is compact_range", Intent.NUMBER),
+        ("why did we drop the relay", Intent.REASON),
+        ("what did marit say about checksums", Intent.VIEW),
+    ],
+)
+def test_intent(question: str, intent: Intent) -> None:
+    """The words of asking tell what is asked for."""
+    assert intent in read_intent(question)
+
+
+def test_words_of_asking_are_no_topic() -> None:
+    """What people ask with is not searched for."""
+    assert terms(read("what was decided about checksums?")) == {"checksum"}
+
+
+def test_identifiers_match_however_written() -> None:
+    """The whole identifier stands for each of its parts, and parts asked for as words find it."""
+    assert "compactrang" in terms(read("compact_range"))
+    assert "compactrang" in terms(read("compact range"))
+    assert "regalloc2" in terms(read("reg alloc 2"))
+
+
+def test_people_are_known_by_all_their_names() -> None:
+    """A handle, a first name and a full name lead to the same labels; an ambiguous one to all who bear it."""
+    assert {"marit", "marit aas"} <= read("what did Marit Aas say on relays").speakers[0]
+    assert {"marit", "marit aas"} <= read("marit on relays").speakers[0]
+    assert {"ben ostrander", "ben achterberg"} <= read("ben on relays").speakers[0]
+
+
+def test_period_and_series_are_read_and_spent() -> None:
+    """A month and a series narrow the question and are not searched as words."""
+    query = read("in the march 2025 storage call, checksums")
+    assert query.period is not None
+    assert (query.period.start, query.period.end) == (date(2025, 3, 1), date(2025, 3, 31))
+    assert query.series["storage"] == 1.0
+    assert "2025" not in terms(query)
+
+
+def test_a_misspelt_word_is_corrected_and_said() -> None:
+    """What is searched instead is told."""
+    query = read("cheksum of relays")
+    assert query.corrected == {"cheksum": "checksum"}
+
+
+def test_a_word_that_no_note_has_is_told() -> None:
+    """Such a word is named as unknown."""
+    assert read("kubernetes relay").unknown == ("kubernetes",)
+
+
+@given(st.text(max_size=400))
+def test_reading_is_total(question: str) -> None:
+    """Any question can be read, and said how."""
+    assert reading(read(question))
