@@ -15,7 +15,8 @@ NOTE = NoteRow(1, 1, "a.md", "a", CallDate(2026, 1, 1), "a", "held", ())
 def candidate(number: int, score: float, *, thread: int = 1, length: int = 100, same: int | None = None) -> Candidate:
     """Return a bullet with its score."""
     row = BulletRow(
-        id=number, note_id=1, thread_id=thread, number=number, parent=None, kind="item", depth=0, start=number, end=number,
+        id=number, note_id=1, thread_id=thread, number=number, parent=None, kind="item", depth=0, start=number,
+        end=number,
         length=length, speakers="", labelled=0, signals=0, same=number if same is None else same, terms="",
     )  # fmt: skip
     title = ThreadRow(thread, 1, "t", "[]", 1, 99, "", "")

@@ -19,7 +19,8 @@ from index.source import FolderSource
 T = TypeVar("T")
 TODAY = date(2026, 11, 20)
 NOTES = {
-    "storage/2025/storage-03-12.md": "# Storage\n## Notes\n- `compact_range` goes async\n  - bost: worried about locks\n"
+    "storage/2025/storage-03-12.md": "# Storage\n## Notes\n- `compact_range` goes async\n"
+    "  - bost: worried about locks\n"
     "  - conclusion: stays blocking, with a cancel flag\n- Updates\n  - marit: fuzzing the relay\n",
     "storage/2025/storage-04-09.md": "# Storage\n## Notes\n- checksums\n  - marit: XXH3 is twice as fast\n"
     "  - decision: keep CRC32C\n",
@@ -61,7 +62,8 @@ async def contents(store: aiosqlite.Connection) -> dict[str, list[tuple[object, 
         "terms": "select term, bullets from term order by 1",
         "words": "select word, bullets from word order by 1",
         "same": "select same, notes from same order by 1",
-        "found": "select n.path, b.number from bullet_fts f join bullet b on b.id = f.rowid join note n on n.id = b.note_id"
+        "found": "select n.path, b.number from bullet_fts f join bullet b on b.id = f.rowid"
+        " join note n on n.id = b.note_id"
         " where bullet_fts match 'compact OR decis OR budget OR marit OR checksum' order by 1, 2",
     }
     said: dict[str, list[tuple[object, ...]]] = {}
