@@ -223,6 +223,22 @@ def series(*, notes: tuple[Path, ...], config: Path | None, data: Path | None, a
     return asyncio.run(_with_library(workspace, tell))
 
 
+@commands.command("run")
+@click.option("--data", type=click.Path(path_type=Path), help="Folder for index and clones; or set CALLNOTES_DATA.")
+@click.option(
+    "--config", type=click.Path(path_type=Path), help="Configuration that names the notes; or set CALLNOTES_CONFIG."
+)
+def serve(*, config: Path | None, data: Path | None) -> int:
+    """Answer in Discord until stopped, and read what is new in the notes meanwhile."""
+    from bot.config import load
+    from bot.run import start
+    from bot.workspace import config_path, config_workspace, data_folder
+
+    read = load(config_path(config))
+    start(read, config_workspace(read, data_folder(data, read)))
+    return ANSWERED
+
+
 @commands.command()
 @_places
 def doctor(notes: tuple[Path, ...], config: Path | None, data: Path | None) -> int:

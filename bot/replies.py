@@ -230,3 +230,24 @@ def not_linked(reference: str) -> str:
 
 def _of(series: str | None) -> str:
     return f" of {series}" if series else ""
+
+
+# For whoever runs the bot --------------------------------------------------------------------------------------------
+
+REFUSED = "Discord does not accept the token; make a new one at https://discord.com/developers/applications, under Bot."
+MISSING_INTENT = (
+    "Discord refuses an intent that callnotes asks for; it needs none that is privileged: please report this fault."
+)
+NO_NETWORK = "Discord cannot be reached; is there a network?"
+DISCORD_DOWN = "Discord does not answer as it should; see https://discordstatus.com."
+ALREADY_RUNNING = "a bot already runs over this data folder; stop it, or choose another folder with --data."
+
+
+def refused_by_discord(code: int) -> str:
+    """Say that Discord ended the connection for good."""
+    return f"Discord ended the connection for good with code {code}; update callnotes."
+
+
+def unwritable(folder: object, why: str) -> str:
+    """Say that the data folder cannot be written."""
+    return f"the data folder {folder} cannot be written ({why}); choose another with --data."

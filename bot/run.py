@@ -1,0 +1,275 @@
+"""Start-up of the bot, its life, and its end: `callnotes run`.
+
+What the operator must mend stops the start with one sentence, before anything is sent to Discord where it is known by
+then. What passes (no network, Discord down) is waited for, longer each time. A refresh that fails leaves the notes as
+they were, and is tried again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import AsyncExitStack, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from time import gmtime
+from typing import TYPE_CHECKING, TypeVar
+
+import aiohttp
+import discord
+
+from bot import replies
+from bot.client import Bot, Services
+from bot.config import Config, SourceConfig
+from bot.desk import Desk
+from bot.ledger import SqliteLedger
+from bot.opening import opened, refresh_each
+from bot.workspace import Origin, Workspace
+from index.errors import CallnotesError
+from index.refresh import Refreshed
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from index.refresh import Progress
+
+log = logging.getLogger("callnotes.run")
+
+LONGEST_WAIT = 300.0
+"""Seconds between attempts to reach Discord: at most 288 a day, of the 1,000 sessions that it allows."""
+_SECONDS_A_MINUTE = 60.0
+_TOO_MANY = 429
+_SERVER_ERRORS = 500
+_MOST_DOUBLINGS = 6
+"""A source that fails is tried after up to so many doublings of its `refresh_minutes`."""
+
+_T = TypeVar("_T")
+
+
+class CannotRun(CallnotesError):
+    """The bot cannot run as it is set up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What passes time, so that tests need not wait."""
+
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+async def serve(config: Config, workspace: Workspace, stop: asyncio.Event, clock: Clock | None = None) -> None:
+    """Run the bot until `stop` is set. Raises CallnotesError for what the operator must mend."""
+    clock = clock or Clock()
+    token = config.discord.login().get_secret_value()
+    async with AsyncExitStack() as stack:
+        stack.enter_context(_alone(workspace.index.with_name(".run.lock")))
+        for origin in await _missing(workspace):
+            await _refresh(workspace, origin)
+        desk = await stack.enter_async_context(Desk(workspace.index, workspace.people))
+        ledger = await stack.enter_async_context(SqliteLedger.open(workspace.index.with_name("ledger.sqlite")))
+        services = Services(config.source, desk, ledger, clock.now)
+        tasks = [asyncio.create_task(_connected(services, token, clock), name="discord")]
+        tasks += [
+            asyncio.create_task(_follow(workspace, origin, source, desk, clock), name=f"refresh {origin.name}")
+            for origin, source in zip(workspace.origins, config.source, strict=True)
+        ]
+        await _until(stop, tasks)
+
+
+def start(config: Config, workspace: Workspace) -> None:
+    """Run the bot until Ctrl-C or SIGTERM."""
+    log_to_stderr()
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        await serve(config, workspace, stop)
+        log.info("stopped")
+
+    asyncio.run(run())
+
+
+def log_to_stderr() -> None:
+    """Write the log to standard error: a line each, in UTC, as `time level where what key=value…`."""
+    formatter = logging.Formatter("%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
+    formatter.converter = gmtime
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.getLogger("callnotes").setLevel(logging.INFO)
+    logging.getLogger("discord.client").addFilter(_without_traceback)
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """Let a record through in one line: that a connection was lost and is tried again needs no more."""
+    record.exc_info = None
+    return True
+
+
+async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for `stop`, or for a task to fail, and end all; raise what failed."""
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (stopping, *tasks):
+            task.cancel()
+        await asyncio.gather(stopping, *tasks, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+# Discord
+
+
+async def _connected(services: Services, token: str, clock: Clock) -> None:
+    """Keep a bot connected. Raises CannotRun where Discord does not let it in for a reason that stays."""
+    wait = 1.0
+    while True:
+        started = clock.now()
+        try:
+            async with Bot(services) as bot:
+                return await bot.start(token)
+        except discord.LoginFailure:
+            raise CannotRun(replies.REFUSED) from None
+        except discord.PrivilegedIntentsRequired:
+            raise CannotRun(replies.MISSING_INTENT) from None
+        except discord.ConnectionClosed as error:
+            _raise_for_good(error)
+            log.warning("disconnected code=%s", error.code)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("unreachable what=%s: %s", type(error).__name__, replies.NO_NETWORK)
+        except discord.GatewayNotFound:
+            log.warning("unreachable: %s", replies.DISCORD_DOWN)
+        except discord.HTTPException as error:
+            if error.status != _TOO_MANY and error.status < _SERVER_ERRORS:
+                raise
+            log.warning("unreachable status=%d: %s", error.status, replies.DISCORD_DOWN)
+        if (clock.now() - started).total_seconds() > LONGEST_WAIT:
+            wait = 1.0
+        log.info("waiting seconds=%.0f", wait)
+        await clock.sleep(wait)
+        wait = min(wait * 2, LONGEST_WAIT)
+
+
+def _raise_for_good(error: discord.ConnectionClosed) -> None:
+    """Raise CannotRun for codes that Discord says not to connect again after.
+
+    https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+    """
+    if error.code == 4004:
+        raise CannotRun(replies.REFUSED) from None
+    if error.code in (4013, 4014):
+        raise CannotRun(replies.MISSING_INTENT) from None
+    if error.code in (4010, 4011, 4012):
+        raise CannotRun(replies.refused_by_discord(error.code)) from None
+
+
+# Notes
+
+
+async def _missing(workspace: Workspace) -> list[Origin]:
+    """Return the origins whose notes the index does not have yet."""
+    async with opened(workspace) as library:
+        return [origin for origin in workspace.origins if not await library.scope([origin.name])]
+
+
+async def _follow(workspace: Workspace, origin: Origin, source: SourceConfig, desk: Desk, clock: Clock) -> None:
+    """Refresh a source now and every so often, for ever; where it fails, less often."""
+    failures = 0
+    while True:
+        done = await _refresh(workspace, origin)
+        if done is not None and (done.added or done.changed or done.removed):
+            desk.refreshed()
+        failures = 0 if done is not None else min(failures + 1, _MOST_DOUBLINGS)
+        await clock.sleep(source.refresh_minutes * _SECONDS_A_MINUTE * 2**failures)
+
+
+async def _refresh(workspace: Workspace, origin: Origin) -> Refreshed | None:
+    """Read what is new in a source, in another thread. What goes wrong is logged, and None returned."""
+    alone = replace(workspace, origins=(origin,))
+
+    async def refresh() -> Refreshed | CallnotesError:
+        async with opened(alone) as library:
+            (done,) = [done async for done in refresh_each(alone, library, _unwatched)]
+            return done
+
+    try:
+        done = await _in_thread(lambda: asyncio.run(refresh()), f"refresh {origin.name}")
+    except Exception as error:  # the loop's guard: whatever it was, the next tick tries again
+        log.exception("unrefreshed source=%s", origin.name, exc_info=error)
+        return None
+    if isinstance(done, CallnotesError):
+        log.error("unrefreshed source=%s: %s", origin.name, done)
+        return None
+    log.info(
+        "refreshed source=%s commit=%s notes=%d added=%d changed=%d removed=%d skipped=%d",
+        origin.name,
+        (done.commit or "none")[:12],
+        done.notes,
+        done.added,
+        done.changed,
+        done.removed,
+        len(done.skipped),
+    )
+    return done
+
+
+def _unwatched(source: str) -> AbstractContextManager[Progress]:
+    del source
+    return nullcontext(_unseen)
+
+
+def _unseen(done: int, total: int) -> None:
+    del done, total
+
+
+async def _in_thread(work: Callable[[], _T], name: str) -> _T:
+    """Return what `work` returns, from a thread that does not keep the program from ending."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[_T] = loop.create_future()
+
+    def settle(result: _T | None, error: BaseException | None) -> None:
+        if future.done():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)  # pyright: ignore[reportArgumentType] - no error, so a result
+
+    def run() -> None:
+        result, error = None, None
+        try:
+            result = work()
+        except BaseException as caught:  # noqa: BLE001 - it is raised where it is awaited
+            error = caught
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, result, error)
+
+    threading.Thread(target=run, name=name, daemon=True).start()
+    return await future
+
+
+@contextmanager
+def _alone(path: Path) -> Generator[None]:
+    """Keep a second bot from running over the same data. Raises CannotRun where one does."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = path.open("w")
+    except OSError as error:
+        raise CannotRun(replies.unwritable(path.parent, error.strerror or "")) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotRun(replies.ALREADY_RUNNING) from None
+        yield
