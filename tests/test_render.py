@@ -67,7 +67,11 @@ def check(reply: Reply) -> Reply:
     assert all(len(button.target) <= limits.CUSTOM_ID and BUTTONS.fullmatch(button.target) for button in buttons)
     assert len({button.target for button in buttons}) == len(buttons)
     assert not {"special", "emoji", "spoiler", "block"} & kinds(read("\n".join(texts)))
-    body: dict[str, Any] = {"components": layout.view(reply).to_components(), "flags": 1 << 15, "allowed_mentions": {"parse": []}}
+    body: dict[str, Any] = {
+        "components": layout.view(reply).to_components(),
+        "flags": 1 << 15,
+        "allowed_mentions": {"parse": []},
+    }
     assert faults("POST", "/channels/1/messages", body) == []
     return reply
 
