@@ -21,8 +21,10 @@ from bot.screens import Actions, Asked, Calls, Decisions, Linking, OneCall, Scre
 from index.browse import Listed, TopicCall, name_token, note_token
 from index.model import Answer, CallName, CallOutline, Excerpt, Quote, Searched, ThreadOutline
 
-_BUTTON_ROOM = 6
-"""Components of a row of buttons."""
+_BUTTON_ROOM = 1 + limits.ROW_BUTTONS
+"""Components of a row of buttons. No reply has more than one."""
+_FRAME_ROOM = 2
+"""The frame, and a rule above the foot."""
 _LIST_ROOM = 900
 """Characters of the people, and of the agenda, of a call."""
 _SENTENCE_ROOM = 500
@@ -122,7 +124,7 @@ def call(outline: CallOutline, before: CallName | None, after: CallName | None, 
     if outline.agenda:
         first.append(Text(_agenda(outline.agenda)))
     room = _room([Text(heading)], [])
-    groups = [[part] for thread in outline.threads for part in _thread_parts(name, thread, room)]
+    groups = [_thread_parts(name, thread, room) for thread in outline.threads]
     pages = _pages(first, [Text(heading)], groups)
     page = min(screen.page, len(pages) - 1)
     parts = pages[page]
@@ -212,9 +214,11 @@ def _room(head: Sequence[Part], foot: Sequence[Part]) -> int:
     return limits.MESSAGE_TEXT - width(head) - width(foot) - 60
 
 
-def _filled(groups: Iterable[Sequence[Part]], head: Sequence[Part], foot: Sequence[Part]) -> tuple[list[Part], int]:
-    components = limits.MESSAGE_COMPONENTS - 2 - size(head) - size(foot) - 2 * _BUTTON_ROOM
-    return pack(groups, _room(head, foot), components)
+def _filled(
+    groups: Iterable[Sequence[Part]], head: Sequence[Part], foot: Sequence[Part], *, ruled: bool = True
+) -> tuple[list[Part], int]:
+    components = limits.MESSAGE_COMPONENTS - _FRAME_ROOM - size(head) - size(foot) - _BUTTON_ROOM
+    return pack(groups, _room(head, foot), components, ruled=ruled)
 
 
 def _joined(blocks: Sequence[str], room: int) -> str:
@@ -243,7 +247,8 @@ def _pages(first: Sequence[Part], head: Sequence[Part], groups: Sequence[Sequenc
     rest = list(groups)
     while rest or not pages:
         top = list(first if not pages else head)
-        taken, count = _filled([[*top, *rest[0]], *rest[1:]] if rest else [top], [], [Text("-# page 100 of 100")])
+        below = [[*top, Rule(), *rest[0]], *rest[1:]] if rest else [top]
+        taken, count = _filled(below, [], [Text("-# page 100 of 100")], ruled=False)
         if not pages and count <= 1 and rest and width(taken) > _room([], []):
             taken, count = list(top), 0
         pages.append(taken)
@@ -275,9 +280,7 @@ def _list(
     """Return a part of a list, whose first group is the list's `screen.skip`th."""
     head = _head(shown, bold=False)
     foot: list[Part] = [Text("\n".join(map(_small, (*remarks, replies.part_of(99_999, 999_999, 999_999, what)))))]
-    taken, count = _filled(groups, head, foot)
-    if not ruled:
-        taken = [part for part in taken if not isinstance(part, Rule)]
+    taken, count = _filled(groups, head, foot, ruled=ruled)
     last = screen.skip + count
     foot = [Text("\n".join(map(_small, (*remarks, replies.part_of(screen.skip + 1, last, total, what)))))]
     buttons: list[Button] = []
@@ -291,7 +294,7 @@ def _list(
 
 def _topic_parts(found: TopicCall, room: int) -> list[Part]:
     name = found.call
-    heading = f"### {escape.plain(replies.call_date(name.date))}\n{call_line(name, None, name.permalink)}"
+    heading = f"### {title(name.title)}\n{call_line(name, None, name.permalink)}"
     room -= limits.width(heading)
     blocks: list[str] = []
     for thread in found.threads:
@@ -303,16 +306,16 @@ def _topic_parts(found: TopicCall, room: int) -> list[Part]:
 
 def _thread_parts(name: CallName, thread: ThreadOutline, room: int) -> list[Part]:
     """Return a thread of a call: its title, with decisions and actions quoted below it."""
-    blocks = [f"**{_unbold(title(thread.title))}**"]
-    room -= limits.width(blocks[0])
+    heading = f"**{_unbold(title(thread.title))}** · {place(name, thread.span, thread.permalink)}"
+    room -= limits.width(heading)
+    blocks: list[str] = []
     for label, quotes in (("decided", thread.decisions), ("to do", thread.actions)):
         if quotes:
             blocks += [f"-# {label}", *quote_lines(_ungapped(quotes), room - 60)]
+    if not blocks:
+        return [Text(heading)]
     target = Thread(note_token(name.source, name.path), name_token(thread.title), thread.span.start)
-    text = _joined(blocks, room)
-    if len(blocks) == 1:
-        return [Text(text)]
-    return [Headed(text, open_button(replies.WHOLE_THREAD, target))]
+    return [Headed(heading, open_button(replies.WHOLE_THREAD, target)), Text(_joined(blocks, room))]
 
 
 def _ungapped(quotes: Sequence[Quote]) -> list[Quote]:

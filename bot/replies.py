@@ -122,7 +122,8 @@ CALL_BEFORE = "Call before"
 CALL_AFTER = "Call after"
 OPEN_CALL = "Open call"
 
-THREADS = "threads"
+DECIDED = "threads that decided something"
+TO_DO = "threads that left something to do"
 NO_MORE = "That is all that was found."
 GONE = "The notes no longer have this; they may have changed, or you may not see them here."
 NO_NAMES = "No call matches."
@@ -170,6 +171,11 @@ def long_question(length: int) -> str:
 def slow_down(seconds: int) -> str:
     """Say that somebody asks too much at once."""
     return f"That is a lot at once. Please try again in {seconds} s."
+
+
+def naming(reference: str) -> str:
+    """Name the threads that name an issue."""
+    return f"threads that name {reference}"
 
 
 def sentence(error: Exception) -> str:

@@ -102,18 +102,15 @@ def size(parts: Iterable[Part]) -> int:
     return sum(3 if isinstance(part, Headed) else 1 for part in parts)
 
 
-def packed(groups: Iterable[Sequence[Part]], text: int, components: int) -> list[Part]:
-    """Return the parts of as many groups as fit, each whole, with a rule between two; the first always."""
-    taken, _ = pack(groups, text, components)
-    return taken
+def pack(groups: Iterable[Sequence[Part]], text: int, components: int, *, ruled: bool = True) -> tuple[list[Part], int]:
+    """Return the parts of as many groups as fit, each whole, the first always; and how many groups that are.
 
-
-def pack(groups: Iterable[Sequence[Part]], text: int, components: int) -> tuple[list[Part], int]:
-    """Return what `packed` does, and how many groups that are."""
+    `ruled`: with a line between two.
+    """
     taken: list[Part] = []
     count = 0
     for group in groups:
-        more = [Rule(), *group] if taken else list(group)
+        more = [Rule(), *group] if taken and ruled else list(group)
         if taken and (width(taken) + width(more) > text or size(taken) + size(more) > components):
             break
         taken += more

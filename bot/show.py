@@ -151,7 +151,7 @@ class _Showing:
             return await library.decisions(scope, series=series, since=screen.since, skip=screen.skip, most=LISTED)
 
         none = replies.none_decided(series, screen.since)
-        return self._listed(await self.desk.ask(work, self.sources), screen, none)
+        return self._listed(await self.desk.ask(work, self.sources), screen, none, replies.DECIDED)
 
     async def _actions(self, screen: Actions) -> Outcome:
         series = await self._series(screen.series)
@@ -161,7 +161,7 @@ class _Showing:
             return await library.actions(scope, series=series, person=person, skip=screen.skip, most=LISTED)
 
         none = replies.no_actions(person, series)
-        return self._listed(await self.desk.ask(work, self.sources), screen, none)
+        return self._listed(await self.desk.ask(work, self.sources), screen, none, replies.TO_DO)
 
     async def _linking(self, screen: Linking) -> Outcome:
         reference = reference_in(self.shown.echo)
@@ -172,10 +172,10 @@ class _Showing:
             return await library.linking(reference, scope, skip=screen.skip, most=LISTED)
 
         none = replies.not_linked(str(reference))
-        return self._listed(await self.desk.ask(work, self.sources), screen, none)
+        return self._listed(await self.desk.ask(work, self.sources), screen, none, replies.naming(str(reference)))
 
-    def _listed(self, found: Listed, screen: Decisions | Actions | Linking, none: str) -> Outcome:
-        reply = render.excerpts(found, screen, self.shown, none=none, what=replies.THREADS)
+    def _listed(self, found: Listed, screen: Decisions | Actions | Linking, none: str, what: str) -> Outcome:
+        reply = render.excerpts(found, screen, self.shown, none=none, what=what)
         return Outcome(reply, len(found.excerpts))
 
 
