@@ -282,11 +282,12 @@ def _date(text: str | None) -> CallDate | None:
 
 
 async def held(index: aiosqlite.Connection, scope: Scope, until: CallDate) -> tuple[int, CallDate | None]:
-    """Return how many calls of the scope were held, and the date of the newest up to `until`."""
-    async with index.execute(
-        "select count(*) from note where source_id in (select value from json_each(?)) and state = 'held'",
-        (json.dumps(scope),),
-    ) as cursor:
+    """Return how many calls of the scope were held up to `until`, those of unknown year too, and the newest's date."""
+    sql = (
+        "select count(*) from note where source_id in (select value from json_each(?)) and state = 'held'"
+        " and (year is null or (year, coalesce(month, 0), coalesce(day, 0)) <= (?, ?, ?))"
+    )
+    async with index.execute(sql, (json.dumps(scope), until.year, until.month or 12, until.day or 31)) as cursor:
         row = await cursor.fetchone()
     newest = await calls(index, scope, series=None, states=["held"], until=until, most=1)
     return (int(row[0]) if row else 0), (newest[0].date if newest and newest[0].date.year else None)

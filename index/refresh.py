@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ import aiosqlite
 from index.entries import NoteEntry, entry
 from index.lines import decode
 from index.model import Note, State
-from index.source import FolderSource, GitSource, NoteFile
+from index.source import FolderSource, GitSource, NoteFile, Snapshot
 from index.store import Writer, entries, known_notes, optimize, source_row, writing
 
 _PARALLEL_FROM = 1_000_000
@@ -57,13 +57,9 @@ async def refresh(
     """
     snapshot = source.snapshot()
     row = await source_row(store, name, str(source), link)
-    known = await known_notes(store, row.id)
-    wanted = {file.path: file for file in snapshot.files}
-    gone = [path for path in known if path not in wanted]
-    fresh = [file for path, file in wanted.items() if path not in known]
-    edited = [file for path, file in wanted.items() if path in known and known[path] != file.key]
-    if gone or fresh or edited or row.commit != snapshot.commit:
-        await _write(store, source, row.id, snapshot.commit, _Changes(gone, fresh, edited), progress=progress)
+    changes = _changes(await known_notes(store, row.id), snapshot)
+    if changes or row.commit != snapshot.commit:
+        changes = await _write(store, source, row.id, snapshot, progress)
     async with store.execute(
         "select count(*) from note where source_id = ? and state = ?", (row.id, State.HELD.value)
     ) as cursor:
@@ -71,10 +67,10 @@ async def refresh(
     return Refreshed(
         source=name,
         commit=snapshot.commit,
-        notes=len(wanted),
-        added=len(fresh),
-        changed=len(edited),
-        removed=len(gone),
+        notes=len(snapshot.files),
+        added=len(changes.fresh),
+        changed=len(changes.edited),
+        removed=len(changes.gone),
         held=held[0] if held else 0,
         skipped=snapshot.skipped,
     )
@@ -88,29 +84,48 @@ class _Changes:
     fresh: list[NoteFile]
     edited: list[NoteFile]
 
+    def __bool__(self) -> bool:
+        return bool(self.gone or self.fresh or self.edited)
+
+
+def _changes(known: Mapping[str, str], snapshot: Snapshot) -> _Changes:
+    """Return how what the source holds differs from what the index has."""
+    wanted = {_as_text(file.path): file for file in snapshot.files}
+    return _Changes(
+        gone=[path for path in known if path not in wanted],
+        fresh=[file for path, file in wanted.items() if path not in known],
+        edited=[file for path, file in wanted.items() if path in known and known[path] != file.key],
+    )
+
+
+def _as_text(path: str) -> str:
+    """Return a path as SQLite takes it: bytes that are no UTF-8, which come as surrogates, are spelt out."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
 
 async def _write(
     store: aiosqlite.Connection,
     source: FolderSource | GitSource,
     source_id: int,
-    commit: str | None,
-    changes: _Changes,
-    *,
+    snapshot: Snapshot,
     progress: Progress | None,
-) -> None:
-    todo = [*changes.fresh, *changes.edited]
+) -> _Changes:
+    """Write what changed, in one transaction, and return it: compared anew, as another may have written meanwhile."""
     async with writing(store):
+        changes = _changes(await known_notes(store, source_id), snapshot)
+        todo = [*changes.fresh, *changes.edited]
         writer = Writer(store, source_id)
-        for path in (*changes.gone, *(file.path for file in changes.edited)):
+        for path in (*changes.gone, *(_as_text(file.path) for file in changes.edited)):
             await writer.remove(path)
-        notes = ((Note(file.path, decode(raw)), file.key) for file, raw in source.read(todo))
+        notes = ((Note(_as_text(file.path), decode(raw)), file.key) for file, raw in source.read(todo))
         for done, made in enumerate(_parsed(notes, sum(file.size for file in todo)), 1):
             await writer.add(made)
             if progress is not None:
                 progress(done, len(todo))
         if len(todo) > _MANY:
             await optimize(store)
-        await writer.finish(commit)
+        await writer.finish(snapshot.commit)
+    return changes
 
 
 def _parsed(notes: Iterable[tuple[Note, str]], size: int) -> Iterator[NoteEntry]:

@@ -1,6 +1,7 @@
 """The index as a whole: built from real files and real git, asked through the facade."""
 
 import asyncio
+import os
 from collections.abc import Callable, Coroutine
 from datetime import date
 from pathlib import Path
@@ -175,6 +176,20 @@ def test_an_index_of_another_version_is_rebuilt(tmp_path: Path) -> None:
         assert len(await library.series(await library.scope())) == 2
 
     run(path, ask)
+
+
+def test_a_path_of_any_bytes_is_indexed(tmp_path: Path) -> None:
+    """A file whose name is no UTF-8 is read like any other, its odd bytes spelt out."""
+    root = write(tmp_path / "notes", NOTES)
+    Path(os.fsdecode(os.fsencode(root) + b"/odd-\xff.md")).write_text("# Odd\n## Notes\n- zanzibar is agreed\n")
+
+    async def ask(library: Library) -> None:
+        await refreshed(library, root)
+        await refreshed(library, root)
+        answer = await library.ask("zanzibar", scope=await library.scope(), asked_on=TODAY)
+        assert answer.excerpts[0].call.path == "odd-\\xff.md"
+
+    run(tmp_path / "i.sqlite", ask)
 
 
 note_texts = st.sampled_from([*NOTES.values(), "# Empty\n", "", "- a\n- a\n", "## Notes\n- decision: checksum\n"])
