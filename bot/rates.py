@@ -18,7 +18,8 @@ class Rate:
 
 
 USER = Rate(10, 4.0)
-CHANNEL = Rate(40, 1.5)
+CHANNEL = Rate(240, 1.0)
+"""Wide: many who ask at once are no mischief, and discord.py sends as fast as Discord allows and no faster."""
 
 
 class Limiter:

@@ -107,6 +107,7 @@ def log_to_stderr() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("callnotes").setLevel(logging.INFO)
     logging.getLogger("discord.client").addFilter(_without_traceback)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody wants to be told: there is no voice
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:

@@ -36,7 +36,7 @@ _SAME = 0.8
 """How well a term must stand for a word to be the topic itself."""
 _LONGEST_NAME = 100
 _REPOSITORY = re.compile(
-    r"https?://[^/\s]+/(?P<repo>[^\s?#]+?)/(?:-/)?(?:issues|pull|pulls|merge_requests|discussions)/(?P<number>\d+)\b"
+    r"https?://[^/\s]+/(?P<repo>[^\s?#]+?)/(?:-/)?(?:issues|pull|pulls|merge_requests|discussions)/(?P<number>\d+)\b(?:[/?#][^\s<>]*)?"
 )
 _NUMBER = re.compile(r"(?:^|(?<=[\s(]))(?P<repo>[\w.-]+/[\w.-]+)?#(?P<number>\d{1,9})\b")
 

@@ -35,7 +35,7 @@ APPLICATION = {
     "owner": {"id": "1", "username": "owner", "discriminator": "0", "avatar": None},
 }
 EVERYBODY = str(0b1111111 << 10 | 1 << 38 | 1 << 31 | 1 << 16)
-GUILD_ID, CHANNEL_ID = "200", "300"
+GUILD_ID, CHANNEL_ID, ROLE_ID = "200", "300", "201"
 
 
 @dataclass(slots=True)
@@ -139,9 +139,9 @@ class FakeDiscord:
         assert transport is not None
         transport.abort()
 
-    async def say(self, content: str, author: int = 500) -> dict[str, Any]:
+    async def say(self, content: str, author: int = 500, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         """Let somebody write in the channel."""
-        message = self.message(content, {"id": str(author), "username": f"u{author}", "discriminator": "0"})
+        message = self.message(content, {"id": str(author), "username": f"u{author}", "discriminator": "0"}, **more)
         await self.dispatch("MESSAGE_CREATE", message)
         return message
 
@@ -227,6 +227,7 @@ def guild() -> dict[str, Any]:
         "mentionable": False,
         "flags": 0,
     }
+    own = {**everyone, "id": ROLE_ID, "name": "callnotes", "managed": True, "tags": {"bot_id": "100"}}
     channel: dict[str, Any] = {
         "id": CHANNEL_ID,
         "type": 0,
@@ -240,7 +241,7 @@ def guild() -> dict[str, Any]:
         "id": GUILD_ID,
         "name": "server",
         "owner_id": "1",
-        "roles": [everyone],
+        "roles": [everyone, own],
         "channels": [channel],
         "members": [member],
         "member_count": 2,

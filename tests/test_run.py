@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from fake_discord import TOKEN, FakeDiscord, fake_discord
+from fake_discord import ROLE_ID, TOKEN, FakeDiscord, fake_discord
 
 from bot.config import load
 from bot.run import CannotRun, Clock, serve
@@ -135,6 +135,23 @@ def test_a_rate_limit_is_waited_for(examples: Path, tmp_path: Path, monkeypatch:
     run(work, monkeypatch, config_file(tmp_path, examples))
 
 
+def test_a_mention_of_the_role_is_one_of_the_bot(
+    examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the words where Discord shows them, and else with what to do."""
+
+    async def work(fake: FakeDiscord) -> None:
+        await ready(fake)
+        await fake.say(f"<@&{ROLE_ID}> xxh3 block checksums", mention_roles=[ROLE_ID])
+        await answered(fake)
+        assert "searched" in str(fake.messages[0].body)
+        await fake.say("", author=501, mention_roles=[ROLE_ID])
+        await answered(fake, 2)
+        assert "Mention me by name" in str(fake.messages[1].body)
+
+    run(work, monkeypatch, config_file(tmp_path, examples))
+
+
 def test_many_questions_at_once_are_all_answered(
     examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,8 +159,8 @@ def test_many_questions_at_once_are_all_answered(
 
     async def work(fake: FakeDiscord) -> None:
         await ready(fake)
-        asked = [await fake.say(QUESTION, author=1000 + n) for n in range(30)]
-        await answered(fake, 30)
+        asked = [await fake.say(QUESTION, author=1000 + n) for n in range(60)]
+        await answered(fake, 60)
         replied = {str(one.body["message_reference"]["message_id"]) for one in fake.messages}
         assert replied == {one["id"] for one in asked}
 
