@@ -79,13 +79,13 @@ def test_names_are_forgotten_when_the_notes_change(tmp_path: Path) -> None:
         sources = [source("tea", tmp_path / "notes")]
         workspace = await index(sources, tmp_path)
         async with Desk(workspace.index, {}) as desk:
-            assert (await desk.names(["tea"])).topics == ("kettles",)
+            assert "kettles" in (await desk.names(["tea"])).topics
             (notes / "2026-01-12.md").write_text(
                 "# Tea 2026-01-12\n\nAttendees: bo\n\n## Notes\n\n- teapots\n  - bo: china\n"
             )
             await index(sources, tmp_path)
-            assert (await desk.names(["tea"])).topics == ("kettles",)
+            assert "teapots" not in (await desk.names(["tea"])).topics
             desk.refreshed()
-            assert set((await desk.names(["tea"])).topics) == {"kettles", "teapots"}
+            assert {"kettles", "teapots"} <= set((await desk.names(["tea"])).topics)
 
     asyncio.run(work())
