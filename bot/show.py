@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -104,8 +103,7 @@ class _Showing:
 
         found = await self.desk.ask(work, self.sources)
         further = screen.skip == 0 and found.answered
-        reply = await asyncio.to_thread(render.answer, found, screen, self.shown, further=further)
-        return Outcome(reply, len(found.excerpts))
+        return Outcome(render.answer(found, screen, self.shown, further=further), len(found.excerpts))
 
     async def _thread(self, screen: Thread) -> Outcome:
         async def work(library: Library, scope: Scope) -> Excerpt | None:
