@@ -16,7 +16,7 @@ import aiosqlite
 from index.entries import NoteEntry, entry
 from index.errors import IndexFileError
 from index.model import Note
-from index.reader import SourceRow
+from index.reader import SourceRow, sources
 from index.schema import TABLES, VERSION
 
 _BUSY_MS = 10_000
@@ -87,8 +87,7 @@ async def source_row(store: aiosqlite.Connection, name: str, origin: str, link: 
         " on conflict(name) do update set origin = excluded.origin, link = excluded.link",
         (name, origin, link),
     )
-    row = await _one(store, "select id, name, commit_id, link from source where name = ?", (name,))
-    return SourceRow(*row)  # type: ignore[arg-type]
+    return next(source for source in (await sources(store)).values() if source.name == name)
 
 
 async def known_notes(store: aiosqlite.Connection, source_id: int) -> dict[str, str]:
