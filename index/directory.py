@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +11,8 @@ from index.common import COMMON
 from index.people import NOT_NAMES
 from index.terms import STOP, word_terms
 
+_MOST_ALIASES = 6
+"""Names that stand beside more others than this are no one's own: a company, a role."""
 _NAME_SHARE = 0.25
 """A word is taken for a name if at least this share of the bullets that have it are labelled with it."""
 
@@ -37,23 +39,15 @@ class Directory:
         `attendees`: the names of each line of an attendee list; `speakers`: how many bullets each label has,
         casefolded; `table`: further names by a person's first, from the configuration.
         """
-        aliases: dict[str, Counter[str]] = defaultdict(Counter)
-        for names in attendees:
+        aliases: dict[str, set[str]] = defaultdict(set)
+        for names in (*attendees, *((first, *others) for first, others in (table or {}).items())):
             folded = [name.casefold() for name in names]
             for name in folded:
                 aliases[name].update(folded)
-        for first, others in (table or {}).items():
-            folded = [name.casefold() for name in (first, *others)]
-            for name in folded:
-                aliases[name].update(dict.fromkeys(folded, 1000))
-        common = {name for name, others in aliases.items() if len(others) > 6}
-        self._people: dict[str, frozenset[str]] = {}
-        full = [name for name in aliases if " " in name]
-        for name, others in aliases.items():
-            known = {other for other in others if other not in common or other == name}
-            self._people[name] = frozenset(known)
+        common = {name for name, others in aliases.items() if len(others) > _MOST_ALIASES}
+        self._people = {name: frozenset(others - common | {name}) for name, others in aliases.items()}
         self._by_word: dict[str, set[str]] = defaultdict(set)
-        for name in {*full, *speakers, *aliases}:
+        for name in {*speakers, *aliases}:
             for word in re.findall(r"[^\W_]+", name):
                 self._by_word[word].add(name)
         self._speakers = speakers

@@ -25,7 +25,7 @@ from index.knowledge import Knowledge
 from index.model import Answer, CallDate, CallName, CallOutline, Excerpt, Searched, SeriesSummary
 from index.outline import outline
 from index.query import Query, read_query, reading
-from index.reader import Narrowing, Scope
+from index.reader import Narrowing, Scope, SourceRow
 from index.refresh import Progress, Refreshed, refresh
 from index.series import match_series
 from index.silence import unanswered
@@ -174,7 +174,7 @@ class Library:
                 )
                 for choice in choices
             ),
-            searched=await self._searched(scope, asked_on),
+            searched=await self._searched(scope, asked_on, sources),
             corrected=tuple(query.corrected.items()),
             near=_near(query, await self.knowledge(scope)) if silent else (),
             missing=query.unknown,
@@ -183,10 +183,9 @@ class Library:
 
     async def searched(self, scope: Scope, asked_on: date) -> Searched:
         """Return what an answer looks through."""
-        return await self._searched(scope, asked_on)
+        return await self._searched(scope, asked_on, await reader.sources(self._store))
 
-    async def _searched(self, scope: Scope, asked_on: date) -> Searched:
-        found = await reader.sources(self._store)
+    async def _searched(self, scope: Scope, asked_on: date, found: Mapping[int, SourceRow]) -> Searched:
         count, newest = await reader.held(self._store, scope, _call_date(asked_on))
         return Searched(tuple(found[id_].name for id_ in scope if id_ in found), count, newest)
 
