@@ -60,7 +60,13 @@ class _Shown:
 
 def _bar() -> Bar:
     from rich.console import Console  # noqa: PLC0415 - most refreshes show no bar
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415 - as above
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     return Progress(
         TextColumn("reading {task.description}", markup=False),
