@@ -82,6 +82,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """A path whose regular file differs between two commits; None where a commit has none there."""
+
+    path: str
+    before: str | None
+    """The blob."""
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Repository:
     """A repository on this machine, bare or with a working tree. Only what is committed is seen.
 
@@ -118,10 +128,23 @@ class Repository:
         The paths are as the tree has them: one made by hand may hold `..`, and the same path twice.
         """
         listed = self._run("ls-tree", "-r", "-z", "--full-tree", _checked(commit))
-        found = [(path, blob) for path, blob in _tree_files(listed) if wanted is None or wanted(path)]
-        self._fetch_missing(commit, {blob for _, blob in found})
-        sizes = self._sizes(blob for _, blob in found)
-        return [Entry(path, blob, size) for (path, blob), size in zip(found, sizes, strict=True)]
+        return self.sized(commit, [file for file in _tree_files(listed) if wanted is None or wanted(file[0])])
+
+    def sized(self, commit: str, files: Sequence[tuple[str, str]]) -> list[Entry]:
+        """Return files of `commit`, given by path and blob, with their sizes. Fetches what a partial clone lacks."""
+        self._fetch_missing(_checked(commit), {blob for _, blob in files})
+        sizes = self._sizes(blob for _, blob in files)
+        return [Entry(path, blob, size) for (path, blob), size in zip(files, sizes, strict=True)]
+
+    def differing(self, old: str, new: str, wanted: Callable[[str], bool] | None = None) -> list[Difference]:
+        """Return where the `wanted` regular files of two commits differ, whatever history lies between, in git's order.
+
+        A file that moved is two differences. Raises GitError where the repository lacks a commit or a tree.
+        """
+        if _checked(old) == _checked(new):
+            return []
+        listed = self._run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", old, new)
+        return [found for found in _differences(listed) if wanted is None or wanted(found.path)]
 
     def read(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield each of `blobs` with its bytes, in order, holding one at a time.
@@ -149,15 +172,16 @@ class Repository:
         seconds = int(said.split(" ", 1)[0])
         return datetime.fromtimestamp(min(max(seconds, 0), 253_402_300_799), UTC)
 
-    def base_before(self, branch: str | None, at: datetime) -> str | None:
+    def base_before(self, branch: str | None, at: datetime, tip: str | None = None) -> str | None:
         """Return the newest commit of `branch` at or before `at`, or None where the branch is younger.
 
-        Follows first parents, by the date of the commit, which is what git knows, not the date of the push.
+        Follows first parents, by the date of the commit, which is what git knows, not the date of the push. With `tip`,
+        the branch is looked at as it was when that was its newest commit.
         """
         seconds = int(at.timestamp())
         if seconds < 0:
             return None
-        chosen = self.head(branch)
+        chosen = self.head(branch) if tip is None else _checked(tip)
         return self._text("rev-list", "--max-count=1", "--first-parent", f"--min-age={seconds}", chosen) or None
 
     def _command(self, protocols: str = "none", timeout: float | None = None) -> _Command:
@@ -188,7 +212,7 @@ class Repository:
 
     def _fetch_missing(self, commit: str, blobs: set[str]) -> None:
         """Fetch those of the `blobs` of `commit` that a partial clone left behind, all in one request."""
-        remote = self._promisor()
+        remote = self._promisor() if blobs else None
         if remote is None:
             return
         listed = self._run("rev-list", "--objects", "--no-object-names", "--missing=print", "--no-walk", commit)
@@ -304,6 +328,18 @@ def _tree_files(listed: bytes) -> Iterator[tuple[str, str]]:
         mode, kind, blob = facts.split(b" ")
         if kind == b"blob" and mode in _FILE_MODES:
             yield path.decode("utf-8", "surrogateescape"), blob.decode("ascii")
+
+
+def _differences(listed: bytes) -> Iterator[Difference]:
+    """Yield what `git diff-tree --raw -z` prints: `:mode mode blob blob letter`, then the path."""
+    words = listed.split(b"\0")
+    for facts, path in zip(words[:-1:2], words[1::2], strict=True):
+        modes, blobs = facts[1:].split(b" ")[:2], facts.split(b" ")[2:4]
+        before, after = (
+            blob.decode("ascii") if mode in _FILE_MODES else None for mode, blob in zip(modes, blobs, strict=True)
+        )
+        if before != after:
+            yield Difference(path.decode("utf-8", "surrogateescape"), before, after)
 
 
 # Fetching

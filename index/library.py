@@ -22,7 +22,18 @@ from index.features import Candidate, candidates
 from index.gather import gather
 from index.judge import Weights, judge, reasons, stored
 from index.knowledge import Knowledge
-from index.model import Answer, CallDate, CallName, CallOutline, Excerpt, Searched, SeriesSummary
+from index.model import (
+    Answer,
+    CallDate,
+    CallName,
+    CallOutline,
+    Excerpt,
+    News,
+    Position,
+    Searched,
+    SeriesSummary,
+)
+from index.news import news
 from index.outline import outline
 from index.query import Query, read_query, reading
 from index.reader import Narrowing, Scope, SourceRow
@@ -232,6 +243,23 @@ class Library:
         """Return the newest call held by `today`, at a glance, or None. Raises `UnknownSeries`."""
         rows = await self._calls(scope, series, today, ["held"], 1)
         return await self._outline(rows[0], scope) if rows else None
+
+    async def news(
+        self,
+        source: FolderSource | GitSource,
+        *,
+        name: str,
+        link: str | None,
+        since: Position,
+        today: date,
+        until: str | None = None,
+    ) -> News:
+        """Return what is new in the source called `name` on `today` to one who read it up to `since`.
+
+        Reads up to the commit `until`, by default the one that is indexed. Raises `GitError`. For a folder the index
+        alone is asked: every held call dated since then is new, and what has changed is not known.
+        """
+        return await news(self._store, source, name=name, link=link, since=since, today=today, until=until)
 
     async def _outline(self, row: reader.NoteRow, scope: Scope) -> CallOutline:
         threads, bullets = await reader.note_threads(self._store, row.id)

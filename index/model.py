@@ -308,6 +308,47 @@ class CallOutline:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """Up to where a source was read: the commit (None: a folder, or a repository not read yet), and the day it was."""
+
+    commit: str | None
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NewCall:
+    """A call whose notes are new, at a glance."""
+
+    outline: CallOutline
+    key: str
+    """Differs when the note's content differs: the git blob, or the key of a file in a folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCall:
+    """An older call whose notes have changed."""
+
+    call: CallName
+    spans: tuple[Span, ...]
+    """The lines of the note as it is now that are new or different; empty where lines were only removed."""
+    permalink: str | None
+    """The address of the first span, of the whole note where there is none."""
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new in a source between two positions."""
+
+    source: str
+    position: Position
+    """What it was read up to; the next news begin here."""
+    calls: tuple[NewCall, ...]
+    """The calls whose notes came to be, the oldest first."""
+    changed: tuple[ChangedCall, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesSummary:
     """A series: how many calls were held, the first and the last."""
 

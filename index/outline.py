@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 
 from index import cues
+from index.entries import NoteEntry
 from index.excerpts import call_name, link, quoted
-from index.model import CallOutline, Kind, Note, Span, ThreadOutline
+from index.model import Call, CallOutline, Kind, Note, Span, ThreadOutline
 from index.reader import BulletRow, NoteRow, SourceRow, ThreadRow
 from index.threads import is_generic
 
@@ -42,6 +43,55 @@ def outline(
             for thread in threads
             if _tells(thread, by_thread.get(thread.id, []))
         ),
+    )
+
+
+def glance(note: Note, made: NoteEntry, source: SourceRow, repeats: Mapping[int, int]) -> CallOutline:
+    """Return the call of a note that need not be in the index, at a glance."""
+    return outline(
+        note_row(made.call),
+        source,
+        note,
+        agenda=made.call.agenda,
+        threads=[
+            ThreadRow(n, 0, t.title, t.headings, t.first, t.last, t.title_terms, t.heading_terms)
+            for n, t in enumerate(made.threads)
+        ],
+        bullets=[
+            BulletRow(
+                id=n,
+                note_id=0,
+                thread_id=b.thread,
+                number=b.number,
+                parent=b.parent,
+                kind=b.kind,
+                depth=b.depth,
+                start=b.start,
+                end=b.end,
+                length=b.length,
+                speakers=b.speakers,
+                labelled=b.labelled,
+                signals=b.signals,
+                same=b.same,
+                terms=b.terms,
+            )
+            for n, b in enumerate(made.bullets)
+        ],
+        repeats=repeats,
+    )
+
+
+def note_row(call: Call) -> NoteRow:
+    """Return the row of a note that need not be in the index."""
+    return NoteRow(
+        id=0,
+        source_id=0,
+        path=call.path,
+        series=call.series,
+        date=call.date,
+        title=call.title,
+        state=call.state.value,
+        attendees=tuple(attendee.names for attendee in call.attendees),
     )
 
 

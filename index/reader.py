@@ -205,7 +205,7 @@ async def note_texts(index: aiosqlite.Connection, ids: Iterable[int]) -> dict[in
     sql = "select n.id, n.path, n.body from json_each(?) j join note n on n.id = j.value"
     async with index.execute(sql, (json.dumps(list(ids)),)) as cursor:
         return {
-            row[0]: Note(row[1], zlib.decompress(row[2]).decode("utf-8", "surrogatepass"))
+            row[0]: Note(row[1], _text(row[2]))
             for row in await cursor.fetchall()
         }
 
@@ -257,6 +257,38 @@ async def calls(
         ids = [int(row[0]) for row in await cursor.fetchall()]
     found = await notes_by_id(index, ids)
     return [found[id_] for id_ in ids]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What the index holds of a source's calls of some days, and of which commit. Without the source, nothing."""
+
+    source_id: int | None
+    commit: str | None
+    notes: tuple[tuple[Note, str], ...]
+    """Notes with their keys."""
+
+
+async def due(index: aiosqlite.Connection, name: str, after: date, until: date) -> Due:
+    """Return the notes of held calls dated after one day and up to another, all of one moment of the index."""
+    day = "(n.year, coalesce(n.month, 0), coalesce(n.day, 0))"
+    sql = (
+        "select s.id, s.commit_id, n.path, n.key, n.body from source s left join note n on n.source_id = s.id"
+        f" and n.state = 'held' and n.year between ? and ? and {day} > (?, ?, ?) and {day} <= (?, ?, ?)"
+        " where s.name = ?"
+    )
+    days = (after.year, until.year, after.year, after.month, after.day, until.year, until.month, until.day)
+    async with index.execute(sql, (*days, name)) as cursor:
+        rows = list(await cursor.fetchall())
+    if not rows:
+        return Due(None, None, ())
+    notes = ((Note(path, _text(body)), str(key)) for _, _, path, key, body in rows if path is not None)
+    return Due(int(rows[0][0]), rows[0][1], tuple(notes))
+
+
+def _text(body: bytes) -> str:
+    """Return the text of a note as the index holds it."""
+    return zlib.decompress(body).decode("utf-8", "surrogatepass")
 
 
 async def series_counts(

@@ -14,7 +14,7 @@ import aiosqlite
 from index.entries import NoteEntry, entry
 from index.lines import decode
 from index.model import Note, State
-from index.source import FolderSource, GitSource, NoteFile, Snapshot
+from index.source import FolderSource, GitSource, NoteFile, Snapshot, as_text
 from index.store import Writer, entries, known_notes, optimize, source_row, writing
 
 _PARALLEL_FROM = 1_000_000
@@ -90,17 +90,12 @@ class _Changes:
 
 def _changes(known: Mapping[str, str], snapshot: Snapshot) -> _Changes:
     """Return how what the source holds differs from what the index has."""
-    wanted = {_as_text(file.path): file for file in snapshot.files}
+    wanted = {as_text(file.path): file for file in snapshot.files}
     return _Changes(
         gone=[path for path in known if path not in wanted],
         fresh=[file for path, file in wanted.items() if path not in known],
         edited=[file for path, file in wanted.items() if path in known and known[path] != file.key],
     )
-
-
-def _as_text(path: str) -> str:
-    """Return a path as SQLite takes it: bytes that are no UTF-8, which come as surrogates, are spelt out."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 async def _write(
@@ -115,9 +110,9 @@ async def _write(
         changes = _changes(await known_notes(store, source_id), snapshot)
         todo = [*changes.fresh, *changes.edited]
         writer = Writer(store, source_id)
-        for path in (*changes.gone, *(_as_text(file.path) for file in changes.edited)):
+        for path in (*changes.gone, *(as_text(file.path) for file in changes.edited)):
             await writer.remove(path)
-        notes = ((Note(_as_text(file.path), decode(raw)), file.key) for file, raw in source.read(todo))
+        notes = ((Note(as_text(file.path), decode(raw)), file.key) for file, raw in source.read(todo))
         for done, made in enumerate(_parsed(notes, sum(file.size for file in todo)), 1):
             await writer.add(made)
             if progress is not None:

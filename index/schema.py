@@ -1,6 +1,6 @@
 """The index file: its tables and their version. Derived from the sources alone; on another version it is built anew."""
 
-VERSION = 3
+VERSION = 4
 """Raised with every change of the tables, of the parser or of the terms: an index of another version is rebuilt."""
 
 TABLES = """
@@ -27,6 +27,7 @@ create table note (
     unique (source_id, path)
 );
 create index note_by_series on note(source_id, series, year, month, day);
+create index note_by_day on note(source_id, state, year, month, day);
 create table thread (
     id integer primary key,
     note_id integer not null references note(id),

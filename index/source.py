@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from index.git import Entry
+
 INCLUDE = ("**/*.md", "**/*.markdown", "**/*.txt")
 """The files that are notes, where the operator does not say."""
 MAX_BYTES = 4 * 1024 * 1024
@@ -41,6 +43,11 @@ class NoteFile:
     """Differs when the content differs: the git blob, or the size and times of a file."""
     size: int
     """Bytes."""
+
+
+def as_text(path: str) -> str:
+    """Return a path as the index has it: bytes that are no UTF-8, which come as surrogates, are spelt out."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +131,25 @@ class GitSource:
 
     def snapshot_at(self, commit: str) -> Snapshot:
         """List the notes of `commit`. Raises GitError."""
+        return self._sifted(commit, self.repository.files(commit, PathFilter(self.include, self.exclude)))
+
+    def differing(self, old: str | None, new: str) -> tuple[Snapshot, Snapshot]:
+        """List the notes that differ between two commits, as each of them has them. None has no notes at all.
+
+        The commits need have no history in common. Raises GitError where the repository lacks one.
+        """
+        if old is None:
+            return Snapshot(None, ()), self.snapshot_at(new)
+        found = self.repository.differing(old, new, PathFilter(self.include, self.exclude))
+        before = self.repository.sized(old, [(one.path, one.before) for one in found if one.before is not None])
+        after = self.repository.sized(new, [(one.path, one.after) for one in found if one.after is not None])
+        return self._sifted(old, before), self._sifted(new, after)
+
+    def _sifted(self, commit: str, entries: Iterable[Entry]) -> Snapshot:
+        """Return the notes among `entries`, and what is skipped of them."""
         files: dict[str, NoteFile] = {}
         skipped: set[tuple[str, str]] = set()
-        for entry in self.repository.files(commit, PathFilter(self.include, self.exclude)):
+        for entry in entries:
             reason = _bad_name(entry.path) or _too_large(entry.size, self.max_bytes)
             if reason:
                 skipped.add((entry.path, reason))

@@ -8,67 +8,23 @@ import os
 import re
 import subprocess
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
+from workshop import START, Workshop
 
 from index.errors import GitError
-from index.git import Entry, Repository, check_branch, check_url, clone_or_fetch, without_credentials
+from index.git import Difference, Entry, Repository, check_branch, check_url, clone_or_fetch, without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-START = datetime(2025, 12, 3, 9, 0, tzinfo=UTC)
 LIMIT = 30.0
 """Seconds; a guard, never reached."""
-
-
-@dataclass
-class Workshop:
-    """A bare repository that a test writes by `git fast-import`, one commit a day from START on."""
-
-    path: Path
-    days: int = 0
-    bare: list[str] = field(default_factory=lambda: ["--bare"])
-
-    def __post_init__(self) -> None:
-        self.git("init", "--quiet", *self.bare, "--initial-branch=main", str(self.path), cwd=self.path.parent)
-
-    def git(self, *arguments: str, stdin: bytes = b"", cwd: Path | None = None) -> str:
-        """Run git as a developer would, with an empty configuration."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
-        done = subprocess.run(  # noqa: S603 - git with arguments of our own
-            ["git", *arguments], cwd=cwd or self.path, env=environment, input=stdin, capture_output=True, check=True
-        )
-        return done.stdout.decode().strip()
-
-    def commit(self, files: dict[bytes, bytes], branch: str = "main", *, anew: bool = False) -> str:
-        """Commit `files`, and only them, on top of `branch`, or with no parent; return the commit."""
-        seconds = int((START + timedelta(days=self.days)).timestamp())
-        self.days += 1
-        lines = [b"commit refs/heads/%b" % branch.encode(), b"committer A <a@example.org> %d +0000" % seconds]
-        lines += [b"data 1", b"x"]
-        if not anew and self.git("for-each-ref", f"refs/heads/{branch}"):
-            lines += [b"from refs/heads/%b^0" % branch.encode()]
-        lines += [b"deleteall"]
-        for path, content in files.items():
-            name = b'"%b"' % path.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
-            lines += [b"M 100644 inline %b" % name, b"data %d" % len(content), content]
-        self.git("fast-import", "--quiet", "--force", stdin=b"\n".join(lines) + b"\n")
-        return self.git("rev-parse", f"refs/heads/{branch}")
-
-    def raw_commit(self, tree: bytes, branch: str = "main") -> str:
-        """Commit a tree whose entries `git mktree -z` is told, with names that git itself would refuse."""
-        made = self.git("mktree", "-z", "--missing", stdin=tree)
-        identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-        commit = self.git(*identity, "commit-tree", "-m", "x", made)
-        self.git("update-ref", f"refs/heads/{branch}", commit)
-        return commit
 
 
 @pytest.fixture
@@ -187,6 +143,36 @@ def test_files_and_their_bytes(workshop: Workshop) -> None:
     assert contents(repository, commit) == {path.decode(): content for path, content in files.items()}
     assert [entry.size for entry in repository.files(commit)] == [8, 0, 255744]
     assert [entry.path for entry in repository.files(commit, lambda path: path.endswith(".txt"))] == ["b/d.txt"]
+
+
+def test_differing(workshop: Workshop) -> None:
+    """Two commits are compared as they are, whatever lies between; a file that moved is two differences."""
+    old = workshop.commit({b"a.md": b"a", b"b.md": b"b", b"c.md": b"c", b"x.pdf": b"x"})
+    workshop.commit({b"a.md": b"between"})
+    new = workshop.commit({b"a.md": b"a", b"b.md": b"B", b"d.md": b"c", b"x.pdf": b"y"}, anew=True)
+    repository = Repository(workshop.path)
+    blobs = {entry.path: entry.blob for entry in (*repository.files(new), *repository.files(old))}
+    assert repository.differing(old, new, lambda path: path.endswith(".md")) == [
+        Difference("b.md", blobs["b.md"], repository.files(new)[1].blob),
+        Difference("c.md", blobs["c.md"], None),
+        Difference("d.md", None, blobs["c.md"]),
+    ]
+    assert repository.differing(new, new) == []
+    with pytest.raises(GitError):
+        repository.differing("0" * 40, new)
+
+
+def test_differing_names_and_kinds(workshop: Workshop) -> None:
+    """No name can hide a difference; what becomes a link is gone; the right to execute makes no difference."""
+    old = workshop.commit({})
+    new = workshop.commit(HOSTILE)
+    repository = Repository(workshop.path)
+    found = repository.differing(old, new)
+    assert {one.path.encode("utf-8", "surrogateescape") for one in found} == set(HOSTILE)
+    blob = workshop.git("hash-object", "-w", "--stdin", stdin=b"/etc/passwd")
+    files = workshop.raw_commit(f"100644 blob {blob}\ta.md\x00100644 blob {blob}\tb.md\x00".encode())
+    others = workshop.raw_commit(f"120000 blob {blob}\ta.md\x00100755 blob {blob}\tb.md\x00".encode())
+    assert repository.differing(files, others) == [Difference("a.md", blob, None)]
 
 
 HOSTILE = {

@@ -1,0 +1,57 @@
+"""A repository for tests, written by real git."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+START = datetime(2025, 12, 3, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Workshop:
+    """A bare repository that a test writes by `git fast-import`, one commit a day from START on."""
+
+    path: Path
+    days: int = 0
+    bare: list[str] = field(default_factory=lambda: ["--bare"])
+
+    def __post_init__(self) -> None:
+        self.git("init", "--quiet", *self.bare, "--initial-branch=main", str(self.path), cwd=self.path.parent)
+
+    def git(self, *arguments: str, stdin: bytes = b"", cwd: Path | None = None) -> str:
+        """Run git as a developer would, with an empty configuration."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
+        done = subprocess.run(  # noqa: S603 - git with arguments of our own
+            ["git", *arguments], cwd=cwd or self.path, env=environment, input=stdin, capture_output=True, check=True
+        )
+        return done.stdout.decode().strip()
+
+    def commit(
+        self, files: dict[bytes, bytes], branch: str = "main", *, anew: bool = False, at: datetime | None = None
+    ) -> str:
+        """Commit `files`, and only them, on top of `branch`, or with no parent; return the commit."""
+        seconds = int((at or START + timedelta(days=self.days)).timestamp())
+        self.days += 1
+        lines = [b"commit refs/heads/%b" % branch.encode(), b"committer A <a@example.org> %d +0000" % seconds]
+        lines += [b"data 1", b"x"]
+        if not anew and self.git("for-each-ref", f"refs/heads/{branch}"):
+            lines += [b"from refs/heads/%b^0" % branch.encode()]
+        lines += [b"deleteall"]
+        for path, content in files.items():
+            name = b'"%b"' % path.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
+            lines += [b"M 100644 inline %b" % name, b"data %d" % len(content), content]
+        self.git("fast-import", "--quiet", "--force", stdin=b"\n".join(lines) + b"\n")
+        return self.git("rev-parse", f"refs/heads/{branch}")
+
+    def raw_commit(self, tree: bytes, branch: str = "main") -> str:
+        """Commit a tree whose entries `git mktree -z` is told, with names that git itself would refuse."""
+        made = self.git("mktree", "-z", "--missing", stdin=tree)
+        identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+        commit = self.git(*identity, "commit-tree", "-m", "x", made)
+        self.git("update-ref", f"refs/heads/{branch}", commit)
+        return commit
