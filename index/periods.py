@@ -156,6 +156,9 @@ _NAMED = re.compile(
     _FLAGS,
 )
 
+_UP_TO = re.compile(r"\s*(?:to|until|till?|through|thru)\b", _FLAGS)
+"""Between two times, what makes the second the end: `since may until july`, where `since may and july` has none."""
+
 _SINCE = ("since", "starting")
 _UNTIL = ("until", "til", "till", "up", "through", "thru", "by")
 _YEAR_LINKS = (*_SINCE, *_UNTIL, "in", "during", "throughout", "from", "of", "between", "after", "before")
@@ -541,10 +544,14 @@ def read_period(question: str, asked_on: date) -> tuple[Period | None, tuple[tup
     if pair:
         period = _range_of(*pair, asked_on)
         span = (pair[0].lead.start, _range(pair[1], text)[1])
-        return (_opened(period, replace(pair[0], end=pair[1].end), text), (span,)) if period else (None, ())
+        if period and not (pair[0].lead.link in _SINCE and _UP_TO.match(text, pair[0].end)):
+            period = _opened(period, replace(pair[0], end=pair[1].end), text)
+        return (period, (span,)) if period else (None, ())
     sure = [phrase for phrase in phrases if phrase.sure]
     if not sure:
         return None, ()
+    if both := _bounded(sure, text, asked_on):
+        return both
     first = sure[0]
     year = _same_year(first, sure[1:])
     dated = replace(first, said=replace(first.said, year=year.said.year)) if year else first
@@ -554,6 +561,20 @@ def read_period(question: str, asked_on: date) -> tuple[Period | None, tuple[tup
         return None, ()
     ranges = [_range(first, text)] + ([_range(year, text)] if year else [])
     return period, tuple(sorted(ranges))
+
+
+def _bounded(
+    sure: Sequence[_Phrase], text: str, asked_on: date
+) -> tuple[Period, tuple[tuple[int, int], ...]] | None:
+    """Return what one time opens and another ends, however far apart: `since 2023 … before may 2024`, or None."""
+    said = [(phrase, _period_of(phrase, asked_on)) for phrase in sure]
+    opened = [(phrase, _opened(period, phrase, text)) for phrase, period in said if period]
+    starts = [(phrase, period) for phrase, period in opened if period.start > date.min and period.end == date.max]
+    ends = [(phrase, period) for phrase, period in opened if period.start == date.min and period.end < date.max]
+    if not starts or not ends or starts[0][1].start > ends[0][1].end:
+        return None
+    ranges = sorted(_range(phrase, text) for phrase, _ in (starts[0], ends[0]))
+    return Period(starts[0][1].start, ends[0][1].end), tuple(ranges)
 
 
 def _range(phrase: _Phrase, text: str) -> tuple[int, int]:

@@ -135,6 +135,14 @@ def test_times_that_count_from_the_day_of_asking(question: str, period: str) -> 
         ("2019-2021", "2019-01-01..2021-12-31"),
         ("in 2019 and 2021", "2019-01-01..2021-12-31"),
         ("from july 2024 to may 2023", "2023-05-01..2024-07-31"),
+        ("since march 2024 until june", "2024-03-01..2024-06-30"),
+        ("since 2024-03-05 until 2024-04-01", "2024-03-05..2024-04-01"),
+        ("since 2022, and before may 2024", "2022-01-01..2024-04-30"),
+        ("until may 2024, but after 2022", "2023-01-01..2024-05-31"),
+        ("since march 2024 what was said on wit until june 2024", "2024-03-01..2024-06-30"),
+        ("since may and july 2024", "2024-05-01.."),
+        ("since 2024 until 2022", "2022-01-01..2024-12-31"),
+        ("since june 2024 did it land before 2022", "2024-06-01.."),
     ],
 )
 def test_ranges_and_open_ends(question: str, period: str) -> None:
