@@ -27,6 +27,7 @@ from bot.render import Shown
 from bot.reply import Reply
 from bot.screens import Screen
 from bot.show import Outcome, show
+from bot.tree import Tree
 from index.errors import UnknownSeries
 
 log = logging.getLogger("callnotes.bot")
@@ -65,20 +66,6 @@ def intents() -> discord.Intents:
     return wanted
 
 
-class Tree(app_commands.CommandTree["Bot"]):
-    """The commands of the bot: not too many at once, and what goes wrong is said."""
-
-    async def interaction_check(self, interaction: discord.Interaction[Bot], /) -> bool:
-        """Let a command through unless its user or channel asks too much. Autocompletion always passes."""
-        if interaction.type is discord.InteractionType.autocomplete:
-            return True
-        return await self.client.allows(interaction)
-
-    async def on_error(self, interaction: discord.Interaction[Bot], error: app_commands.AppCommandError, /) -> None:
-        """Say that something went wrong."""
-        await self.client.failed(interaction, getattr(error, "original", error))
-
-
 class Bot(commands.Bot):
     """callnotes in Discord."""
 
@@ -98,10 +85,11 @@ class Bot(commands.Bot):
         self.services = services
 
     async def setup_hook(self) -> None:
-        """Load every extension, or raise; tell Discord the commands."""
+        """Load every extension, or raise; tell Discord the commands where they changed."""
         for name in EXTENSIONS:
             await self.load_extension(f"bot.exts.{name}")
-        await self.tree.sync()
+        assert isinstance(self.tree, Tree)
+        log.info("commands %s", "told" if await self.tree.tell() else "unchanged")
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Do nothing: `exts/ask.py` listens, and there are no prefix commands."""

@@ -63,6 +63,8 @@ class FakeDiscord:
     close_code: int | None = None
     """With which the gateway ends what identifies."""
     url: str = ""
+    commands: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    """Those that it was told, as it tells them back."""
     _socket: web.WebSocketResponse | None = None
     _sequence: int = 0
     _ids: int = 1000
@@ -199,8 +201,10 @@ class FakeDiscord:
             case "@me":
                 return _json(APPLICATION)
             case "commands":
-                made = {"application_id": "100", "version": "1"}
-                return _json([{"description": "", **one, "id": str(n), **made} for n, one in enumerate(body)])
+                if body is not None:
+                    made = {"application_id": "100", "version": "1", "dm_permission": True, "nsfw": False}
+                    self.commands = [{"description": "", **one, "id": str(n), **made} for n, one in enumerate(body)]
+                return _json(self.commands)
             case "messages":
                 return _json(self.message("", ME, components=body.get("components", []), flags=body.get("flags", 0)))
             case _:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fake_discord import ROLE_ID, TOKEN, FakeDiscord, fake_discord
@@ -104,6 +104,36 @@ def test_it_logs_in_tells_its_commands_and_answers(
     assert "screen=Asked found=" in lines[0]
     assert "xxh3" not in caplog.text
     assert TOKEN not in caplog.text
+
+
+def test_commands_are_told_when_they_changed(
+    examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A second start tells none; one that differs, is missing, or is left over makes a start tell them all again."""
+    caplog.set_level(logging.INFO, "callnotes")
+    known: list[dict[str, Any]] = []
+
+    async def work(fake: FakeDiscord) -> None:
+        fake.commands = known.copy()
+        await ready(fake)
+        known[:] = fake.commands
+
+    def told() -> bool:
+        caplog.clear()
+        run(work, monkeypatch, config_file(tmp_path, examples))
+        (line,) = [line for line in caplog.messages if line.startswith("commands ")]
+        return line == "commands told"
+
+    assert told()
+    assert not told()
+    del known[0]["options"][1]["autocomplete"]
+    assert told()
+    del known[-1]
+    assert told()
+    known.append({**known[0], "name": "old"})
+    assert told()
+    known.reverse()
+    assert not told()
 
 
 def test_a_dropped_socket_is_resumed(examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
