@@ -18,7 +18,6 @@ ACCENT: Final = discord.Colour(0x5B8DEF)
 _STYLES: Final = {
     Style.GREY: discord.ButtonStyle.secondary,
     Style.BLUE: discord.ButtonStyle.primary,
-    Style.RED: discord.ButtonStyle.danger,
 }
 
 
@@ -45,8 +44,6 @@ def view(reply: Reply) -> ui.LayoutView:
 
 
 def _button(button: Button) -> ui.Button[ui.LayoutView]:
-    if button.style is Style.LINK:
-        return ui.Button(label=button.label, url=button.target)
     return ui.Button(
         label=button.label or None,
         custom_id=button.target,

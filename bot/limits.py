@@ -10,17 +10,11 @@ MESSAGE_COMPONENTS = 40
 """Components of a message, nested ones counted.
 https://docs.discord.com/developers/components/reference: "a message can contain up to 40 components"."""
 
-SECTION_TEXTS = 3
-"""Text displays of a section. https://docs.discord.com/developers/components/reference#section"""
-
 ROW_BUTTONS = 5
 """Buttons of an action row. https://docs.discord.com/developers/components/reference#action-row"""
 
 BUTTON_LABEL = 80
 """Characters. https://docs.discord.com/developers/components/reference#button"""
-
-BUTTON_URL = 512
-"""Characters of a link button's address. https://docs.discord.com/developers/components/reference#button"""
 
 CUSTOM_ID = 100
 """Characters, and no two in a message. https://docs.discord.com/developers/components/reference#custom-id"""
@@ -32,20 +26,6 @@ https://docs.discord.com/developers/interactions/receiving-and-responding#intera
 CHOICE = 100
 """Characters of a choice's name and of its value.
 https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-choice-structure"""
-
-OPTION_TEXT = 6000
-"""Characters that Discord lets a string option have; ours are narrower.
-https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-structure"""
-
-ACKNOWLEDGE_SECONDS = 3
-"""In which an interaction must be answered or deferred.
-https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages"""
-
-FOLLOW_UP_SECONDS = 15 * 60
-"""In which a deferred interaction can be answered. The same page."""
-
-IDENTIFIES_A_DAY = 1000
-"""Sessions that a bot may start. https://docs.discord.com/developers/events/gateway#session-start-limit"""
 
 
 def width(text: str) -> int:

@@ -31,20 +31,6 @@ def subject_of(content: str) -> str:
     return words[: words.rfind(" ", 0, replies.LONGEST_ASKED)]
 
 
-def filtered(question: str, speaker: str | None, since: date | None, until: date | None) -> str:
-    """Return a question with what options narrow it to, in words that `index/query.py` reads."""
-    parts = [question]
-    if speaker:
-        parts.append(f"said by {speaker}")
-    if since and until:
-        parts.append(f"between {since.isoformat()} and {until.isoformat()}")
-    elif since:
-        parts.append(f"since {since.isoformat()}")
-    elif until:
-        parts.append(f"until {until.isoformat()}")
-    return " ".join(parts)
-
-
 def day(text: str | None) -> date | None:
     """Return a date written as YYYY-MM-DD; None for none. Raises ValueError."""
     return date.fromisoformat(text.strip()) if text else None

@@ -35,13 +35,14 @@ _SENTENCE_ROOM = 500
 class Shown:
     """How a reply is shown: to all, then removable by `asker`, or (None) to one person, who can share it.
 
-    `echo` are the words asked with, where the message shows them, `asked` where it replies to them; `context` what a
-    follow-up was read with.
+    `echo` are the words asked with, where the message shows them, `asked` where it replies to them; `narrowed` says
+    what options leave out, and `context` what a follow-up was read with.
     """
 
     asker: int | None = None
     echo: str = ""
     asked: str = ""
+    narrowed: str = ""
     context: str = ""
 
 
@@ -181,6 +182,8 @@ def _head(shown: Shown, *, bold: bool) -> list[Part]:
     if shown.echo:
         words = escape.plain(shown.echo)
         parts.append(Text(f"**{words}**" if bold else f"## {words}", ECHO))
+    if shown.narrowed:
+        parts.append(Text(_small(shown.narrowed)))
     if shown.context:
         parts.append(Text(_small(replies.read_with(shown.context)), CONTEXT))
     return parts

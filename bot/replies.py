@@ -152,7 +152,7 @@ COMMANDS_HELP = (
 MORE_HELP = (
     "Mention me anywhere to ask in the open, and reply to an answer with a mention to ask on about the same thread.",
     "Right-click a message, then Apps, then *Find in past calls*: finds what it is about, or where its issue is named.",
-    "Edit your question, and I edit the answer. Whoever asked can remove it.",
+    "Edit your question, and I edit the answer; delete it, and the answer goes. Whoever asked can remove it, too.",
 )
 
 
@@ -203,6 +203,22 @@ def part_of(first: int, last: int, total: int, what: str) -> str:
 def read_with(thread: str) -> str:
     """Say that a follow-up was read with the thread that it replies to."""
     return f"read together with: {thread}"
+
+
+def narrowed(series: str | None, speaker: str | None, since: date | None, until: date | None) -> str:
+    """Say what options ask for; empty where there are none."""
+    parts = [
+        f"calls of {series}" if series else "",
+        f"said by {speaker}" if speaker else "",
+        f"since {since.isoformat()}" if since else "",
+        f"until {until.isoformat()}" if until else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def no_person(name: str) -> str:
+    """Say that the notes name nobody so."""
+    return f"Nobody in the notes is called {name}."
 
 
 def may_not(permissions: Sequence[str], place: str) -> str:

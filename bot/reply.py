@@ -24,13 +24,11 @@ class Style(Enum):
 
     GREY = "grey"
     BLUE = "blue"
-    RED = "red"
-    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button. `target` is its `custom_id`, or for a link its address."""
+    """A button. `target` is its `custom_id`."""
 
     label: str
     target: str

@@ -15,10 +15,16 @@ _TOKEN = r"[A-Za-z0-9_-]"  # noqa: S105 - the letters of a name
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Answers to the question that the message shows, or replies to, from the `skip`th on."""
+    """Answers to the question that the message shows, or replies to, from the `skip`th on.
+
+    `series` and `speaker` are tokens; the days are the first and the last that count.
+    """
 
     skip: int = 0
     series: str = ""
+    speaker: str = ""
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +91,10 @@ PATTERN = r"[a-z](?:\.[A-Za-z0-9_-]*)*"
 
 
 def encode(screen: Screen) -> str:  # noqa: PLR0911 - a line for each screen
-    """Return a screen as at most 50 characters: letters, digits, `.`, `-` and `_`."""
+    """Return a screen as at most 60 characters: letters, digits, `.`, `-` and `_`."""
     match screen:
-        case Asked(skip, series):
-            return f"a.{skip}.{series}"
+        case Asked(skip, series, speaker, since, until):
+            return f"a.{skip}.{series}.{speaker}.{_written(since)}.{_written(until)}"
         case Thread(note, title, start, page):
             return f"t.{note}.{title}.{start}.{page}"
         case OneCall(note, page):
@@ -98,7 +104,7 @@ def encode(screen: Screen) -> str:  # noqa: PLR0911 - a line for each screen
         case Topic(skip):
             return f"o.{skip}"
         case Decisions(series, since, skip):
-            return f"d.{series}.{since.isoformat() if since else ''}.{skip}"
+            return f"d.{series}.{_written(since)}.{skip}"
         case Actions(series, skip):
             return f"x.{series}.{skip}"
         case Linking(skip):
@@ -118,8 +124,8 @@ def decode(text: str) -> Screen | None:
 
 def _decoded(kind: str, fields: list[str]) -> Screen | None:  # noqa: PLR0911 - as above
     match kind, fields:
-        case "a", [skip, series]:
-            return Asked(_count(skip), series)
+        case "a", [skip, series, speaker, since, until]:
+            return Asked(_count(skip), series, speaker, _day(since), _day(until))
         case "t", [note, title, start, page]:
             return Thread(note, title, _count(start), _count(page))
         case "c", [note, page]:
@@ -129,7 +135,7 @@ def _decoded(kind: str, fields: list[str]) -> Screen | None:  # noqa: PLR0911 - 
         case "o", [skip]:
             return Topic(_count(skip))
         case "d", [series, since, skip]:
-            return Decisions(series, date.fromisoformat(since) if since else None, _count(skip))
+            return Decisions(series, _day(since), _count(skip))
         case "x", [series, skip]:
             return Actions(series, _count(skip))
         case "r", [skip]:
@@ -143,3 +149,12 @@ def _count(text: str) -> int:
     if not re.fullmatch(r"0|[1-9][0-9]{0,8}", text):
         raise ValueError(text)
     return int(text)
+
+
+def _written(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _day(text: str) -> date | None:
+    """Return a day as `_written` writes it. Raises ValueError for any other."""
+    return date.fromisoformat(text) if text else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import render, replies
@@ -93,17 +93,37 @@ class _Showing:
             raise _Gone
         return found
 
+    async def _speaker(self, token: str) -> str | None:
+        """Return the person known by `token`, or None for anybody. Raises _Gone."""
+        if not token:
+            return None
+        found = next((name for name in (await self.desk.names(self.sources)).people if name_token(name) == token), None)
+        if found is None:
+            raise _Gone
+        return found
+
     async def _answer(self, screen: Asked) -> Outcome:
-        series = await self._series(screen.series)
+        series, speaker = await self._series(screen.series), await self._speaker(screen.speaker)
+        since, until = screen.since, screen.until
         limit = FIRST if screen.skip == 0 else FURTHER
         question = question_of(self.shown)
 
         async def work(library: Library, scope: Scope) -> Answer:
-            return await library.ask(question, scope=scope, asked_on=self.today, series=series, limit=limit)
+            return await library.ask(
+                question,
+                scope=scope,
+                asked_on=self.today,
+                series=series,
+                speaker=speaker,
+                since=since,
+                until=until,
+                limit=limit,
+            )
 
         found = await self.desk.ask(work, self.sources)
         further = screen.skip == 0 and found.answered
-        return Outcome(render.answer(found, screen, self.shown, further=further), len(found.excerpts))
+        shown = replace(self.shown, narrowed=replies.narrowed(series, speaker, since, until))
+        return Outcome(render.answer(found, screen, shown, further=further), len(found.excerpts))
 
     async def _thread(self, screen: Thread) -> Outcome:
         async def work(library: Library, scope: Scope) -> Excerpt | None:
@@ -180,6 +200,17 @@ class _Showing:
 async def series_token(desk: Desk, sources: Sequence[str], name: str | None) -> str:
     """Return what the series meant by `name` is known by; empty for None. Raises UnknownSeries."""
     return name_token(match_series(name, (await desk.names(sources)).series)) if name else ""
+
+
+async def speaker_token(desk: Desk, sources: Sequence[str], name: str | None) -> str | None:
+    """Return what the person whose name has `name` in it is known by; empty for no name, None where it is nobody's."""
+    wanted = (name or "").casefold().strip().removeprefix("@")
+    if not wanted:
+        return ""
+    people = (await desk.names(sources)).people
+    alike = [one for one in people if wanted in one.casefold()]
+    found = min(alike, key=lambda one: (one.casefold() != wanted, not one.casefold().startswith(wanted)), default=None)
+    return None if found is None else name_token(found)
 
 
 async def newest_call(desk: Desk, sources: Sequence[str], series: str | None, today: date) -> OneCall | None:

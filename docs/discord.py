@@ -144,9 +144,7 @@ def _reply(reply: Reply) -> str:
 
 
 def _button(button: Button) -> str:
-    kind = {Style.GREY: "secondary", Style.BLUE: "primary", Style.RED: "destructive", Style.LINK: "secondary"}[
-        button.style
-    ]
+    kind = {Style.GREY: "secondary", Style.BLUE: "primary"}[button.style]
     return f'<discord-button type="{kind}">{button.emoji} {html.escape(button.label)}</discord-button>'
 
 

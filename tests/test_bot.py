@@ -146,6 +146,66 @@ def test_an_edited_question_gets_its_answer_edited(examples: Path, tmp_path: Pat
     play(work, examples, tmp_path)
 
 
+def test_a_deleted_question_takes_its_answer_along(examples: Path, tmp_path: Path) -> None:
+    """Whoever asked in the wrong place leaves nothing behind, also after a restart; other messages stay."""
+
+    async def work(scene: Scene) -> None:
+        before = await scene.ana.send(scene.channel, "hello")
+        asked = await scene.ana.send(scene.channel, f"{scene.me} {QUESTION}")
+        assert scene.channel.last_message != asked
+        assert isinstance(scene.env.bot, Bot)
+        await scene.env.restart_bot(Bot(scene.env.bot.services))
+        await scene.ana.delete(asked)
+        assert scene.channel.last_message == before
+        await scene.ana.delete(before)
+        assert scene.channel.last_message is None
+
+    play(work, examples, tmp_path)
+
+
+def test_a_follow_up_reads_the_thread_that_was_quoted(examples: Path, tmp_path: Path) -> None:
+    """Who said what is found in that thread, though the question does not name what it is about."""
+
+    async def work(scene: Scene) -> None:
+        await scene.ana.send(scene.channel, f"{scene.me} {QUESTION}")
+        answer = scene.channel.last_message
+        assert answer is not None
+        await scene.ana.send(scene.channel, f"{scene.me} and what did jbrandt say?", reply_to=answer)
+        followed = seen(scene.channel.last_message).text
+        assert "read together with: Checksum type in table format v4" in followed
+        assert "v4 has a byte for the checksum type anyway" in followed
+
+    play(work, examples, tmp_path)
+
+
+def test_options_leave_out_what_they_say(examples: Path, tmp_path: Path) -> None:
+    """Both days count, on every further page too; the answer says what was left out."""
+
+    async def work(scene: Scene) -> None:
+        options = {"question": "checksums", "since": "2025-12-01", "until": "2026-02-25"}
+        result = await scene.ana.slash(scene.channel, "ask", **options)
+        assert result.response is not None
+        shown = seen(result.response)
+        assert "since 2025-12-01 · until 2026-02-25" in shown.text
+        assert "2026-02-25 · " in shown.text
+        assert "2025-01-22" not in shown.text
+        shared = await scene.ana.click(result.response, custom_id=shown.buttons["Share in channel"])
+        more = await scene.ana.click(result.response, custom_id=shown.buttons["More answers"])
+        for pressed in (shared, more):
+            assert pressed.response is not None
+            assert "since 2025-12-01 · until 2026-02-25" in seen(pressed.response).text
+            assert "2025-01-22" not in seen(pressed.response).text
+        by = await scene.ana.slash(scene.channel, "ask", question="checksums", speaker="jbran")
+        assert by.response is not None
+        assert "said by jbrandt" in seen(by.response).text
+        assert "jbrandt:" in seen(by.response).text
+        nobody = await scene.ana.slash(scene.channel, "ask", question="checksums", speaker="zzz")
+        assert nobody.response is not None
+        assert "Nobody in the notes is called zzz" in seen(nobody.response).text
+
+    play(work, examples, tmp_path)
+
+
 def test_a_bare_mention_gets_two_lines_of_help(examples: Path, tmp_path: Path) -> None:
     """And a long question a kind refusal."""
 

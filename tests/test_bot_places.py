@@ -75,6 +75,32 @@ def test_threads_are_answered_in(examples: Path, tmp_path: Path) -> None:
     play(work, [source("tidewater", examples)], tmp_path)
 
 
+def test_forum_posts_are_answered_in(examples: Path, tmp_path: Path) -> None:
+    """In the post; a source that is open in the forum is open in its posts."""
+
+    async def work(env: Env) -> None:
+        guild = env.create_guild()
+        forum = guild.create_forum_channel("ideas")
+        ana = guild.add_member(env.create_user("ana"))
+        real = env.bot.get_channel(forum.id)
+        assert isinstance(real, discord.ForumChannel)
+        await real.create_thread(name="checksums", content="which one?")
+        assert isinstance(env.bot, Bot)
+        only = {"channels": (forum.id,)}
+        env.bot.services = replace(env.bot.services, sources=[source("tidewater", examples, visible_to=only)])
+        (post,) = forum.threads
+        await ana.send(post, f"{me(env)} {QUESTION}")
+        answer = post.last_message
+        assert answer is not None
+        assert "searched" in seen(answer).text
+        assert answer.reference is not None
+        other = guild.create_text_channel("general")
+        await ana.send(other, f"{me(env)} {QUESTION}")
+        assert "Nothing found" in seen(other.last_message).text
+
+    play(work, [source("tidewater", examples)], tmp_path)
+
+
 def test_a_missing_permission_is_named(examples: Path, tmp_path: Path) -> None:
     """To whoever asked, in private."""
 

@@ -1,14 +1,17 @@
 """Questions: by mention, in direct messages, as replies to answers, by `/ask`, and about any message.
 
-A question that is edited gets its answer edited. What is asked by mention is answered in the open, so only what the
-place may see is quoted; `/ask` is answered in private.
+A question that is edited gets its answer edited, and one that is deleted has it removed. What is asked by mention is
+answered in the open, so only what the place may see is quoted; `/ask` is answered in private.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
+from weakref import WeakValueDictionary
 
 import discord
 from discord import app_commands
@@ -23,7 +26,7 @@ from bot.ledger import Posted
 from bot.render import Shown
 from bot.reply import Reply
 from bot.screens import Asked, Linking, Screen, Thread, decode
-from bot.show import series_token
+from bot.show import series_token, speaker_token
 from index.browse import is_reference, reference_in
 from index.library import Library
 from index.model import Excerpt
@@ -40,12 +43,13 @@ class Ask(commands.Cog):
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     @app_commands.command(description="Ask what was said in past calls; the answer quotes the notes")
     @app_commands.describe(
         question="What you want to know",
         series="Only this recurring call",
-        speaker="Only what this person said",
+        speaker="What this person said first of all",
         since="Only from this day on, such as 2026-08-20",
         until="Only up to this day",
         public="Answer for all in the channel",
@@ -68,15 +72,17 @@ class Ask(commands.Cog):
         except ValueError:
             await self._bot.tell(interaction, replies.NO_DATE)
             return
-        words = questions.filtered(" ".join(question.split()), speaker, *days)
+        words = " ".join(question.split())
         if len(words) > replies.LONGEST_ASKED:
             await self._bot.tell(interaction, replies.long_question(len(words)))
             return
 
-        async def plan(desk: Desk, sources: Sequence[str]) -> Screen:
+        async def plan(desk: Desk, sources: Sequence[str]) -> Screen | str:
             if is_reference(words):
                 return Linking()
-            return Asked(series=await series_token(desk, sources, series))
+            of = await series_token(desk, sources, series)
+            by = await speaker_token(desk, sources, speaker)
+            return replies.no_person(speaker or "") if by is None else Asked(0, of, by, *days)
 
         await self._bot.show(interaction, plan, Shown(interaction.user.id if public else None, words))
 
@@ -98,11 +104,12 @@ class Ask(commands.Cog):
         if wait:
             await _whisper(message, render.notice(replies.slow_down(wait)))
             return
-        reply = await self._reply(message)
-        sent = await self._send(message, reply)
-        if sent is not None:
-            posted = Posted(sent.id, sent.channel.id, message.author.id, message.id, self._bot.services.now())
-            await self._bot.services.ledger.post(posted)
+        async with self._turn(message.id):
+            reply = await self._reply(message)
+            sent = await self._send(message, reply)
+            if sent is not None:
+                posted = Posted(sent.id, sent.channel.id, message.author.id, message.id, self._bot.services.now())
+                await self._bot.services.ledger.post(posted)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -110,20 +117,46 @@ class Ask(commands.Cog):
         message = payload.message
         if payload.data.get("edited_timestamp") is None or not self._asks(message):
             return
-        posted = await self._bot.services.ledger.answer_to(message.id)
-        if posted is None or self._bot.wait(message.author.id, message.channel.id):
-            return
-        reply = await self._reply(message)
-        answer = self._bot.get_partial_messageable(posted.channel_id).get_partial_message(posted.message_id)
-        try:
-            await answer.edit(view=layout.view(reply), allowed_mentions=discord.AllowedMentions.none())
-        except discord.NotFound:
-            await self._bot.services.ledger.forget(posted.message_id)
+        async with self._turn(message.id):
+            posted = await self._bot.services.ledger.answer_to(message.id)
+            if posted is None or self._bot.wait(message.author.id, message.channel.id):
+                return
+            reply = await self._reply(message)
+            try:
+                await self._posted(posted).edit(
+                    view=layout.view(reply), allowed_mentions=discord.AllowedMentions.none()
+                )
+            except discord.NotFound:
+                await self._bot.services.ledger.forget(posted.message_id)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        """Forget an answer that is gone."""
-        await self._bot.services.ledger.forget(payload.message_id)
+        """Remove the answer to a question that is gone, and forget an answer that is."""
+        await self._gone(payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Do so for many at once."""
+        for id_ in payload.message_ids:
+            await self._gone(id_)
+
+    async def _gone(self, message_id: int) -> None:
+        ledger = self._bot.services.ledger
+        async with self._turn(message_id):
+            await ledger.forget(message_id)
+            posted = await ledger.answer_to(message_id)
+            if posted is None:
+                return
+            with suppress(discord.NotFound):
+                await self._posted(posted).delete()
+            await ledger.forget(posted.message_id)
+
+    def _turn(self, message_id: int) -> asyncio.Lock:
+        """Return what makes an edit, and a deletion, of a question wait until the question is answered."""
+        return self._turns.setdefault(message_id, asyncio.Lock())
+
+    def _posted(self, posted: Posted) -> discord.PartialMessage:
+        return self._bot.get_partial_messageable(posted.channel_id).get_partial_message(posted.message_id)
 
     def _asks(self, message: discord.Message) -> bool:
         """Tell whether a message is meant for the bot."""
