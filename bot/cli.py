@@ -240,6 +240,24 @@ def serve(*, config: Path | None, data: Path | None) -> int:
 
 
 @commands.command()
+@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--data", type=click.Path(path_type=Path), help="Folder that the database is in; or set CALLNOTES_DATA.")
+@click.option(
+    "--config", type=click.Path(path_type=Path), help="Configuration that names the folder; or set CALLNOTES_CONFIG."
+)
+def backup(*, target: Path, config: Path | None, data: Path | None) -> int:
+    """Copy what people entered and what the bot posted to a new FILE, while the bot runs."""
+    from bot.config import load
+    from bot.database import back_up
+    from bot.workspace import LEDGER, config_path, data_folder
+
+    chosen = config_path(config)
+    back_up(data_folder(data, load(chosen) if chosen else None) / LEDGER, target)
+    _show(replies.backed_up(target, target.stat().st_size))
+    return ANSWERED
+
+
+@commands.command()
 @_places
 def doctor(notes: tuple[Path, ...], config: Path | None, data: Path | None) -> int:
     """Tell what is wrong with this installation, and the mend."""

@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from bot.workspace import NoNotes, config_path, data_folder, find_workspace
+from bot import replies
+from bot.database import examined
+from bot.workspace import LEDGER, NoNotes, config_path, data_folder, find_workspace
 from index.errors import CallnotesError
 from index.schema import VERSION
 
@@ -56,7 +58,10 @@ def examine(notes: Sequence[Path], config: Path | None, data: Path | None) -> It
             yield Check("configuration", "fine", f"{chosen} is valid")
         except CallnotesError as error:
             yield Check("configuration", "problem", str(error), "Mend the file; config.example.toml shows every key.")
-    yield check_data(data_folder(data, read))
+    folder = data_folder(data, read)
+    yield check_data(folder)
+    if read is not None:
+        yield check_ledger(folder / LEDGER, _ledger_version())
     if read is not None:
         yield check_token(read)
     if read is not None or chosen is None:
@@ -161,6 +166,25 @@ def check_index(path: Path, now: datetime) -> Check:
     return Check("index", "fine", f"{path}, version {version}, written {age} ago")
 
 
+def check_ledger(path: Path, version: int) -> Check:
+    """Look whether the second database is there, whole, and of this `version` or an earlier one."""
+    name = "database"
+    if not path.exists():
+        return Check(name, "note", "not made yet", "`callnotes run` makes it.")
+    try:
+        found = examined(path)
+    except CallnotesError as error:
+        return Check(name, "problem", str(error))
+    except (OSError, sqlite3.Error) as error:
+        return Check(name, "problem", replies.unopened_database(path, error))
+    if found > version:
+        return Check(name, "problem", replies.later_database(path))
+    if found < version:
+        mend = "`callnotes run` copies it, and brings it up to date."
+        return Check(name, "note", f"{path} is of version {found}, not {version}", mend)
+    return Check(name, "fine", f"{path}, version {found}")
+
+
 def _check_notes(notes: Sequence[Path], config: Path | None, data: Path | None) -> Iterator[Check]:
     try:
         workspace = find_workspace(notes, config, data)
@@ -179,6 +203,12 @@ def _load(path: Path) -> Config:
     from bot.config import load  # noqa: PLC0415 - a broken installation must not stop the checks before
 
     return load(path)
+
+
+def _ledger_version() -> int:
+    from bot.ledger import MIGRATIONS  # noqa: PLC0415 - as above
+
+    return len(MIGRATIONS)
 
 
 def _age(seconds: float) -> str:

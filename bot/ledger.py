@@ -1,23 +1,24 @@
 """The edge to the second database: what people entered and what the bot posted. No rebuild of the index touches it.
 
 `Ledger` is all that the bot sees of it, so that another database can stand behind it. A change of its tables is a new
-migration at the end of the list, each in one transaction; none is ever changed.
+migration at the end of the list, each in one transaction; none is ever changed. `database.py` applies them.
 """
 
 from __future__ import annotations
 
-import os
+import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final, Protocol
 
 import aiosqlite
 
-from index.errors import IndexFileError
+from bot import replies
+from bot.database import BUSY_SECONDS, DatabaseError, prepare
 
 MIGRATIONS: Final = (
     """
@@ -90,13 +91,20 @@ class SqliteLedger:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, path: Path, migrations: Sequence[str] = MIGRATIONS) -> AsyncGenerator[SqliteLedger]:
-        """Open the file, made if it is missing, and bring its tables up to date. Raises IndexFileError."""
+    async def open(
+        cls, path: Path, migrations: Sequence[str] = MIGRATIONS, on: date | None = None
+    ) -> AsyncGenerator[SqliteLedger]:
+        """Open the file, made if it is missing, and bring its tables up to date. Raises DatabaseError.
+
+        `on` is the day by which a backup is named: today where it is left out.
+        """
+        await asyncio.to_thread(prepare, path, migrations, on or datetime.now(UTC).date())
         try:
-            connection = await _opened(path, migrations)
+            connection = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
         except (OSError, sqlite3.Error) as error:
-            raise IndexFileError(f"the database {path} cannot be opened: {error}; is the folder yours?") from error
+            raise DatabaseError(replies.unopened_database(path, error)) from error
         try:
+            await connection.execute("pragma synchronous=full")
             yield cls(connection)
         finally:
             await connection.close()
@@ -132,36 +140,3 @@ class SqliteLedger:
             "insert or replace into feedback values (?, ?, ?, ?, ?)",
             (vote.question_hash, vote.excerpt_key, vote.voter_hash, vote.vote, vote.at.isoformat()),
         )
-
-
-def _make_private(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-
-
-async def _opened(path: Path, migrations: Sequence[str]) -> aiosqlite.Connection:
-    _make_private(path)
-    connection = await aiosqlite.connect(path, isolation_level=None)
-    try:
-        for pragma in ("busy_timeout=10000", "journal_mode=wal", "synchronous=full"):
-            await connection.execute(f"pragma {pragma}")
-        await _migrate(connection, migrations)
-    except BaseException:
-        await connection.close()
-        raise
-    return connection
-
-
-async def _migrate(connection: aiosqlite.Connection, migrations: Sequence[str]) -> None:
-    async with connection.execute("pragma user_version") as cursor:
-        row = await cursor.fetchone()
-    done = int(row[0]) if row else 0
-    if done > len(migrations):
-        raise sqlite3.DatabaseError("it was written by a later version of callnotes")
-    for number, migration in enumerate(migrations[done:], done + 1):
-        try:
-            await connection.executescript(f"begin immediate; {migration} pragma user_version={number}; commit;")
-        except BaseException:
-            if connection.in_transaction:
-                await connection.execute("rollback")
-            raise

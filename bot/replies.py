@@ -269,3 +269,42 @@ def refused_by_discord(code: int) -> str:
 def unwritable(folder: object, why: str) -> str:
     """Say that the data folder cannot be written."""
     return f"the data folder {folder} cannot be written ({why}); choose another with --data."
+
+
+# Of the second database ----------------------------------------------------------------------------------------------
+
+
+def unopened_database(path: object, why: object) -> str:
+    """Say that the second database cannot be opened."""
+    return f"the database {path} cannot be opened ({why}); is the folder yours?"
+
+
+def later_database(path: object) -> str:
+    """Say that the second database is of a later version."""
+    return f"the database {path} was written by a later version of callnotes; update callnotes, or restore a backup."
+
+
+def damaged_database(path: object, backup: object | None) -> str:
+    """Say that the second database is damaged, and what to do."""
+    mend = f"restore the backup {backup}" if backup else "restore a backup of yours"
+    return f"the database {path} is damaged; stop callnotes, and {mend} in its place (remove {path}-wal and -shm, too)."
+
+
+def no_database(path: object) -> str:
+    """Say that there is nothing to back up."""
+    return f"there is no database {path} to back up; `callnotes run` makes it."
+
+
+def backup_exists(path: object) -> str:
+    """Say that a backup overwrites nothing."""
+    return f"there is already a file {path}; name a new one."
+
+
+def unwritten_backup(path: object, why: object) -> str:
+    """Say that a backup could not be written."""
+    return f"the backup {path} cannot be written ({why}); choose another place, or make room."
+
+
+def backed_up(path: object, size: int) -> str:
+    """Say that a backup was written."""
+    return f"backed up to {path} ({size:,} bytes)"

@@ -73,7 +73,7 @@ async def serve(config: Config, workspace: Workspace, stop: asyncio.Event, clock
         for origin in await _missing(workspace):
             await _refresh(workspace, origin)
         desk = await stack.enter_async_context(Desk(workspace.index, workspace.people))
-        ledger = await stack.enter_async_context(SqliteLedger.open(workspace.index.with_name("ledger.sqlite")))
+        ledger = await stack.enter_async_context(SqliteLedger.open(workspace.ledger, on=clock.now().date()))
         services = Services(config.source, desk, ledger, clock.now)
         tasks = [asyncio.create_task(_connected(services, token, clock), name="discord")]
         tasks += [

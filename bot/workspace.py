@@ -30,6 +30,8 @@ DATA_VARIABLE = "CALLNOTES_DATA"
 """Stands in for `--data`."""
 CONFIG_VARIABLE = "CALLNOTES_CONFIG"
 """Stands in for `--config`."""
+LEDGER = "ledger.sqlite"
+"""The second database, in the data folder."""
 FETCH_SECONDS = 600.0
 """How long a fetch may take. The first one of a large repository takes minutes on a slow line."""
 
@@ -92,6 +94,11 @@ class Workspace:
     def names(self) -> tuple[str, ...]:
         """The names of its sources."""
         return tuple(origin.name for origin in self.origins)
+
+    @property
+    def ledger(self) -> Path:
+        """The second database, beside the index."""
+        return self.index.with_name(LEDGER)
 
 
 def find_workspace(notes: Sequence[Path], config: Path | None, data: Path | None) -> Workspace:

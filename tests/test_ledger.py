@@ -8,10 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
-from bot.ledger import MIGRATIONS, Posted, SqliteLedger, Vote
-from index.errors import IndexFileError
+from bot.ledger import Posted, SqliteLedger, Vote
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -53,43 +50,3 @@ def test_a_vote_can_be_changed_but_not_repeated(tmp_path: Path) -> None:
             ("v", -1),
             ("w", 1),
         ]
-
-
-@pytest.mark.parametrize("version", range(len(MIGRATIONS) + 1))
-def test_every_earlier_version_is_brought_up_to_date(version: int, tmp_path: Path) -> None:
-    """With what it holds."""
-    path = tmp_path / "ledger.sqlite"
-
-    async def work() -> None:
-        async with SqliteLedger.open(path, MIGRATIONS[:version]):
-            pass
-        async with SqliteLedger.open(path) as ledger:
-            await ledger.post(Posted(1, 2, 3, 4, AT))
-
-    asyncio.run(work())
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("pragma user_version").fetchone()[0] == len(MIGRATIONS)
-
-
-def test_a_migration_that_fails_leaves_what_was(tmp_path: Path) -> None:
-    """All of it or nothing; the operator is told in a sentence."""
-    path = tmp_path / "ledger.sqlite"
-
-    async def work(*more: str) -> None:
-        async with SqliteLedger.open(path, (*MIGRATIONS, *more)):
-            pass
-
-    asyncio.run(work())
-    with pytest.raises(IndexFileError, match="cannot be opened"):
-        asyncio.run(work("create table fresh (a); create table answer (b);"))
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("select name from sqlite_master where name = 'fresh'").fetchall() == []
-        assert connection.execute("pragma user_version").fetchone()[0] == len(MIGRATIONS)
-    asyncio.run(work())
-    with pytest.raises(IndexFileError, match="later version"):
-        asyncio.run(_open_old(path))
-
-
-async def _open_old(path: Path) -> None:
-    async with SqliteLedger.open(path, ()):
-        pass
