@@ -1,10 +1,15 @@
-"""Judged bullets -> which to quote: those of one thread together, the best first, and no more than is read. Pure."""
+"""Judged bullets -> which to quote: those of one thread together, the best first, and no more than is read. Pure.
+
+The scores give each bullet a chance to be the answer, and each thread, as the sum of its bullets', a chance to be where
+it stands. What is quoted first is not the likeliest bullet but the group that most likely holds the answer; whatever is
+quoted beyond it has to be worth the lines that may be off the topic.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from index.features import Candidate
 from index.model import Kind
@@ -12,19 +17,25 @@ from index.reader import NoteRow
 
 GLANCE = 480
 """Characters of the first excerpt: what a person reads before deciding whether it answers."""
-FURTHER = 300
+FURTHER = 360
 """Characters of each further excerpt."""
 SENTENCES = 420
 """Characters. A longer bullet is quoted by the sentences that answer, about so many characters of them."""
-_JOIN = 0.07
-"""A bullet joins an excerpt if it is at least so likely an answer as the excerpt's best, as a share."""
+_BESIDE = 10.0
+"""Lines off the topic that a bullet is worth in an excerpt that it joins, if it surely answers."""
+_ANOTHER = 30.0
+"""The same of a further excerpt, if it surely holds the answer."""
+_ON_TOPIC = 0.6
+"""How likely a thread has to be the right one for its lines to cost no more than the time to read them."""
+_READING = 0.1
+"""What a line on the topic costs, as a share of one off it."""
 _APART = 0.7
-"""What the likelihood of a bullet counts that does not stand beside those already chosen."""
+"""What the chance of a bullet counts that does not stand beside those already chosen."""
 _SHORT = 60
 """Characters. A shorter bullet is quoted with the one it stands under."""
+_SEEDS = 12
+"""Bullets, the likeliest, around which groups are made."""
 _FEW = 5
-_DROP = 0.06
-"""An excerpt is left out if its best bullet is less likely than this share of the best of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +65,18 @@ def likelihoods(judged: Sequence[Candidate]) -> list[float]:
 def choose(judged: Sequence[Candidate], limit: int) -> list[Choice]:
     """Return up to `limit` groups of bullets to quote, the likeliest first; no words are quoted twice.
 
-    With five or fewer, what is far less likely than the first is left out; who asks for more wants to see it.
+    With five or fewer, what is less likely than worth its lines is left out; who asks for more wants to see it.
     """
     chances = likelihoods(judged)
-    order = sorted(range(len(judged)), key=lambda n: -chances[n])
-    by_thread: dict[int, list[int]] = {}
-    for n, candidate in enumerate(judged):
-        by_thread.setdefault(candidate.row.thread_id, []).append(n)
-    used: set[int] = set()
-    words: set[int] = set()
+    table = _Table(judged, chances)
     chosen: list[Choice] = []
-    for n in order:
-        if len(chosen) == limit or (limit <= _FEW and chosen and chances[n] < _DROP * chances[order[0]]):
+    while len(chosen) < limit:
+        group = table.likeliest(FURTHER if chosen else GLANCE)
+        if not group or (chosen and limit <= _FEW and not table.worth_another(group)):
             break
-        if n in used or judged[n].row.same in words:
-            continue
-        topic = _Topic([m for m in by_thread[judged[n].row.thread_id] if m not in used], judged, chances)
-        group = topic.group(n, FURTHER if chosen else GLANCE)
-        used.update(group)
-        words.update(judged[m].row.same for m in group)
-        chosen.append(Choice(tuple(judged[m] for m in sorted(group)), judged[n], chances[n]))
+        table.use(group)
+        best = max(group, key=lambda n: (chances[n], -n))
+        chosen.append(Choice(tuple(judged[n] for n in sorted(group)), judged[best], chances[best]))
     return chosen
 
 
@@ -82,38 +85,91 @@ def shown_length(candidate: Candidate) -> int:
     return min(candidate.row.length, SENTENCES) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Topic:
-    """The candidates of one thread that are not quoted yet, by their place among all."""
+@dataclass(slots=True)
+class _Table:
+    """The candidates, by their place, and which of them are quoted already."""
 
-    places: Sequence[int]
     judged: Sequence[Candidate]
     chances: Sequence[float]
+    order: list[int] = field(init=False)
+    """The likeliest first."""
+    threads: dict[int, list[int]] = field(init=False)
+    right: dict[int, float] = field(init=False)
+    """How likely each thread is the right one."""
+    used: set[int] = field(init=False, default_factory=set[int])
+    words: set[int] = field(init=False, default_factory=set[int])
+    groups: dict[tuple[int, int], set[int]] = field(init=False, default_factory=dict[tuple[int, int], set[int]])
+    """Those made already, by seed and room."""
 
-    def group(self, best: int, room: int) -> set[int]:
-        """Return the bullets to quote with `best`: what it cannot be understood without, then the likeliest others."""
-        group = {best}
-        room -= shown_length(self.judged[best])
-        above = self._above(best)
-        if above is not None and shown_length(self.judged[above]) <= room:
-            group.add(above)
-            room -= shown_length(self.judged[above])
-        for m in sorted(self.places, key=lambda m: -self._worth(m, group)):
-            cost = shown_length(self.judged[m])
-            if m not in group and cost <= room and self._worth(m, group) >= _JOIN * self.chances[best]:
-                group.add(m)
-                room -= cost
+    def __post_init__(self) -> None:
+        self.order = sorted(range(len(self.judged)), key=lambda n: -self.chances[n])
+        self.threads = {}
+        for n, candidate in enumerate(self.judged):
+            self.threads.setdefault(candidate.row.thread_id, []).append(n)
+        self.right = {thread: self._sum(places) for thread, places in self.threads.items()}
+
+    def likeliest(self, room: int) -> set[int]:
+        """Return the group that most likely holds the answer, of those around the likeliest bullets left; or none."""
+        best: set[int] = set()
+        for seed in self._seeds():
+            group = self.groups.get((seed, room))
+            if group is None:
+                group = self.groups[seed, room] = self._group(seed, room)
+            if not best or self._sum(group) > self._sum(best):
+                best = group
+        return best
+
+    def worth_another(self, group: Iterable[int]) -> bool:
+        """Tell whether an excerpt is likely enough to hold the answer for the lines it takes."""
+        return _ANOTHER * self._sum(group) > sum(self._cost(n) for n in group)
+
+    def use(self, group: Iterable[int]) -> None:
+        """Take a group away: neither it nor its words are chosen again."""
+        self.used.update(group)
+        self.words.update(self.judged[n].row.same for n in group)
+        self.groups = {key: other for key, other in self.groups.items() if self.used.isdisjoint(other)}
+
+    def _seeds(self) -> list[int]:
+        self.order = [n for n in self.order if n not in self.used and self.judged[n].row.same not in self.words]
+        return self.order[:_SEEDS]
+
+    def _sum(self, places: Iterable[int]) -> float:
+        return sum(self.chances[n] for n in places)
+
+    def _cost(self, n: int) -> float:
+        """Return how many lines off the topic those of a bullet amount to."""
+        row = self.judged[n].row
+        return (row.end - row.start + 1) * max(_ON_TOPIC - self.right[row.thread_id], _READING)
+
+    def _group(self, seed: int, room: int) -> set[int]:
+        """Return the bullets to quote with `seed`: what it cannot be understood without, then the likeliest others."""
+        left = [n for n in self.threads[self.judged[seed].row.thread_id] if n not in self.used and n != seed]
+        group = {seed}
+        room -= shown_length(self.judged[seed])
+        above = self._above(seed, left)
+        joining = above if above is not None and shown_length(self.judged[above]) <= room else None
+        joining = self._next(left, group, room) if joining is None else joining
+        while joining is not None:
+            group.add(joining)
+            left.remove(joining)
+            room -= shown_length(self.judged[joining])
+            joining = self._next(left, group, room)
         return group
 
-    def _above(self, best: int) -> int | None:
+    def _next(self, left: Sequence[int], group: set[int], room: int) -> int | None:
+        """Return the likeliest bullet, those beside the group first, that fits and is worth its lines."""
+        best, most = None, 0.0
+        for n in left:
+            chance = self.chances[n] * (1.0 if n - 1 in group or n + 1 in group else _APART)
+            if chance > most and shown_length(self.judged[n]) <= room and _BESIDE * chance > self._cost(n):
+                best, most = n, chance
+        return best
+
+    def _above(self, seed: int, left: Iterable[int]) -> int | None:
         """Return the bullet that a short one stands under: `Yes.` says nothing without it."""
-        row = self.judged[best].row
+        row = self.judged[seed].row
         if row.length >= _SHORT or row.parent is None:
             return None
         return next(
-            (m for m in self.places if self.judged[m].row.id == row.parent and self.judged[m].row.kind != Kind.HEADING),
-            None,
+            (n for n in left if self.judged[n].row.id == row.parent and self.judged[n].row.kind != Kind.HEADING), None
         )
-
-    def _worth(self, m: int, group: set[int]) -> float:
-        return self.chances[m] * (1.0 if min(abs(m - n) for n in group) <= 1 else _APART)

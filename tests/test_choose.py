@@ -12,12 +12,14 @@ from index.sentences import abridged, sentences
 NOTE = NoteRow(1, 1, "a.md", "a", CallDate(2026, 1, 1), "a", "held", ())
 
 
-def candidate(number: int, score: float, *, thread: int = 1, length: int = 100, same: int | None = None) -> Candidate:
+def candidate(
+    number: int, score: float, *, thread: int = 1, length: int = 100, same: int | None = None, lines: int = 1
+) -> Candidate:
     """Return a bullet with its score."""
     row = BulletRow(
         id=number, note_id=1, thread_id=thread, number=number, parent=None, kind="item", depth=0, start=number,
-        end=number,
-        length=length, speakers="", labelled=0, signals=0, same=number if same is None else same, terms="",
+        end=number + lines - 1, length=length, speakers="", labelled=0, signals=0,
+        same=number if same is None else same, terms="",
     )  # fmt: skip
     title = ThreadRow(thread, 1, "t", "[]", 1, 99, "", "")
     return Candidate(row, title, NOTE, [0.0] * len(FEATURES), score)
@@ -34,6 +36,19 @@ def test_neighbours_of_one_thread_are_quoted_together() -> None:
     """Bullets of one thread that are about as likely make one excerpt, in line order."""
     chosen = choose([candidate(4, 3.0), candidate(5, 2.8), candidate(6, 2.7)], 5)
     assert [c.row.id for c in chosen[0].bullets] == [4, 5, 6]
+
+
+def test_two_that_may_answer_come_before_a_likelier_one() -> None:
+    """First is the group that most likely holds the answer, not the likeliest bullet; its best bullet stands for it."""
+    chosen = choose([candidate(1, 3.0), candidate(4, 2.7, thread=2), candidate(5, 2.8, thread=2)], 5)
+    assert [[c.row.id for c in choice.bullets] for choice in chosen] == [[4, 5], [1]]
+    assert chosen[0].best.row.id == 5
+
+
+def test_many_lines_have_to_be_likelier_than_few() -> None:
+    """Another excerpt is quoted if it is likely enough for its lines, however it compares with the first."""
+    assert len(choose([candidate(1, 3.0), candidate(9, 0.0, thread=2)], 5)) == 2
+    assert len(choose([candidate(1, 3.0), candidate(9, 0.0, thread=2, lines=9)], 5)) == 1
 
 
 def test_the_same_words_are_quoted_once() -> None:

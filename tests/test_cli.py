@@ -55,7 +55,7 @@ def test_an_answer_exits_with_0_and_shows_the_words_and_where_they_stand(example
     out = done.stdout.decode()
     assert f"• conclusion: {CONCLUSION}" in out
     assert "storage · 2026-02-25 · " in out
-    assert "storage/2026/storage-02-25.md:41-42" in out
+    assert "storage/2026/storage-02-25.md:38-42" in out
     assert "of notes, newest 2026-" in out
 
 
@@ -383,9 +383,8 @@ def test_a_repository_gives_links_to_the_commit(callnotes: Run, quiet_notes: Pat
     done = callnotes("ask", "is the harbour gate closed", "--notes", quiet_notes, "--data", tmp_path / "data", "--json")
     (excerpt,) = json.loads(done.out)["excerpts"]
     head = (quiet_notes / ".git" / "refs" / "heads" / "main").read_text().strip()
-    assert excerpt["permalink"] == (
-        f"https://github.com/tidewater/meetings/blob/{head}/2025-12-03.md?plain=1#L{excerpt['start']}"
-    )
+    lines = f"#L{excerpt['start']}-L{excerpt['end']}"
+    assert excerpt["permalink"] == f"https://github.com/tidewater/meetings/blob/{head}/2025-12-03.md?plain=1{lines}"
 
 
 def test_a_git_address_is_fetched_by_refresh_and_kept(callnotes: Run, quiet_notes: Path, tmp_path: Path) -> None:
