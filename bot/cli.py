@@ -16,6 +16,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from bot import replies
 from index.errors import CallnotesError
@@ -197,6 +198,45 @@ def lastcall(
 
             _show(render_terminal.last_call(call) if call else replies.no_call(series, today))
         return ANSWERED if call else NOTHING
+
+    return asyncio.run(_with_library(workspace, tell))
+
+
+@commands.command()
+@click.option("--since", metavar="DATE", required=True, callback=_day, help="The first day of what is new.")
+@_places
+@_today
+@click.option("--series", help="Tell only of the calls of this series.")
+@_json
+def digest(
+    *,
+    since: date,
+    notes: tuple[Path, ...],
+    config: Path | None,
+    data: Path | None,
+    today: date,
+    series: str | None,
+    as_json: bool,
+) -> int:
+    """Tell of the calls whose notes are new since a day, and which older notes have changed."""
+    if since > today:
+        raise click.UsageError(replies.since_after(since, today))
+    workspace = _workspace(notes, config, data)
+    given = click.get_current_context().get_parameter_source("today") is not ParameterSource.DEFAULT
+
+    async def tell(library: Library) -> int:
+        from bot.news import gathered
+
+        found = await gathered(workspace, library, since, today, until=today if given else None, series=series)
+        if as_json:
+            from bot.views import news_view, to_json
+
+            _write(to_json(news_view(found, source=len(workspace.origins) > 1)))
+        else:
+            from bot import render_terminal
+
+            _show(render_terminal.news(found) if found else replies.nothing_new(series, since, today))
+        return ANSWERED if found else NOTHING
 
     return asyncio.run(_with_library(workspace, tell))
 

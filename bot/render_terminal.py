@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from bot.doctor import Check
+    from bot.news import Gathered
     from index.model import Answer, CallName, CallOutline, Excerpt, Quote, SeriesSummary, ThreadOutline
     from index.refresh import Refreshed
 
@@ -80,6 +81,21 @@ def last_call(outline: CallOutline) -> RenderableType:
         parts += [Text(), _text("Threads", "bold")]
         for thread in outline.threads:
             parts += _thread(thread)
+    return Group(*parts)
+
+
+def news(found: Gathered) -> RenderableType:
+    """Return what is new: each call with what was decided in it, then the older notes that have changed."""
+    parts: list[RenderableType] = []
+    for one in found.calls:
+        parts += [*_new_call(one.outline), Text()]
+    if found.changed:
+        parts.append(_text(replies.OLDER_CHANGED, "bold"))
+        for one in found.changed:
+            parts += [Text(), _heading(one.call, one.call.title), Hanging("  ", _text(replies.changed(one.spans)))]
+            parts.append(_address(f"  {_source(one.call, one.permalink)}"))
+    else:
+        parts.pop()
     return Group(*parts)
 
 
@@ -185,6 +201,15 @@ def _quote(quote: Quote, indent: str) -> Iterator[RenderableType]:
         if quote.speakers:
             text.highlight_regex(r"^[^:]{1,60}:", "bold")
         yield Hanging(indent if quote.kind in _UNMARKED else f"{indent}• ", text)
+
+
+def _new_call(outline: CallOutline) -> Iterator[RenderableType]:
+    yield _heading(outline.call, outline.call.title)
+    yield _address(_source(outline.call, outline.call.permalink))
+    if outline.attendees:
+        yield Hanging("  ", _text(replies.attended(len(outline.attendees))))
+    for thread in outline.threads:
+        yield from _thread(thread)
 
 
 def _thread(thread: ThreadOutline) -> Iterator[RenderableType]:

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 4000
 """Characters: as many as the longest message in Discord, and far more than a question needs."""
 
+_MOST_SPANS = 12
+"""Places of a note that are listed."""
+
 NO_NOTES = "there are no notes to look in; name their folder or repository with --notes, or a file with --config."
 NO_SOURCES = "the configuration names no notes; add a [[source]] to it, or name a folder with --notes."
 NO_QUESTION = 'there is no question; ask one, such as: callnotes ask "what was decided about caching".'
 ONE_OR_BATCH = "a question and --batch do not go together; leave one of them out."
 NO_CALLS = "There are no calls in these notes."
 STOPPED = "stopped."
+OLDER_CHANGED = "Older notes that have changed"
 
 
 def too_long(length: int) -> str:
@@ -62,6 +66,30 @@ def corrected(pairs: Iterable[tuple[str, str]]) -> str:
 def no_call(series: str | None, today: date) -> str:
     """Say that there is no call to tell of."""
     return f"No call{f' of {series}' if series else ''} was held up to {today.isoformat()}."
+
+
+def since_after(since: date, today: date) -> str:
+    """Say that a period ends before it begins."""
+    return f"--since {since.isoformat()} is after --today {today.isoformat()}; begin earlier."
+
+
+def nothing_new(series: str | None, since: date, today: date) -> str:
+    """Say that no notes are new."""
+    return f"Nothing is new in the notes{_of(series)} from {since.isoformat()} to {today.isoformat()}."
+
+
+def attended(count: int) -> str:
+    """Say how many were in a call."""
+    return f"{count:,} attended"
+
+
+def changed(spans: Sequence[Span]) -> str:
+    """Say which lines of a note are new or different."""
+    if not spans:
+        return "lines were removed"
+    numbers = [str(span.start) if span.start == span.end else f"{span.start}–{span.end}" for span in spans]
+    shown = numbers[:_MOST_SPANS] + [f"{len(numbers) - _MOST_SPANS:,} more"] * (len(numbers) > _MOST_SPANS)
+    return f"{'line' if [len(span) for span in spans] == [1] else 'lines'} {listed(shown)}"
 
 
 def refreshed(done: Refreshed) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.news import Gathered
     from index.model import Answer, CallOutline, Excerpt, Quote, SeriesSummary, Span
 
 View = dict[str, Any]
@@ -58,14 +59,30 @@ def call_view(outline: CallOutline | None, series: str | None) -> View:
         "permalink": call.permalink,
         "attendees": list(outline.attendees),
         "agenda": list(outline.agenda),
-        "threads": [
-            {
-                "title": thread.title,
-                **_lines(thread.span),
-                "decisions": _texts(thread.decisions),
-                "actions": _texts(thread.actions),
+        "threads": _threads(outline),
+    }
+
+
+def news_view(found: Gathered, *, source: bool = False) -> View:
+    """Return what is new. `source`: name the source as well, where a path alone is not enough."""
+    return {
+        "calls": [
+            ({"source": call.source} if source else {})
+            | {
+                "series": call.series,
+                "date": str(call.date) or None,
+                "title": call.title,
+                "path": call.path,
+                "permalink": call.permalink,
+                "threads": _threads(one.outline),
             }
-            for thread in outline.threads
+            for one in found.calls
+            for call in (one.outline.call,)
+        ],
+        "changed": [
+            ({"source": one.call.source} if source else {})
+            | {"path": one.call.path, "spans": [_lines(span) for span in one.spans], "permalink": one.permalink}
+            for one in found.changed
         ],
     }
 
@@ -87,6 +104,18 @@ def series_view(summaries: Sequence[SeriesSummary]) -> list[View]:
 def to_json(view: View | list[View]) -> bytes:
     """Return a view as one line of JSON in UTF-8. Bytes of a path that are no UTF-8 are escaped as lone surrogates."""
     return json.dumps(view, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _threads(outline: CallOutline) -> list[View]:
+    return [
+        {
+            "title": thread.title,
+            **_lines(thread.span),
+            "decisions": _texts(thread.decisions),
+            "actions": _texts(thread.actions),
+        }
+        for thread in outline.threads
+    ]
 
 
 def _lines(span: Span) -> dict[str, int]:

@@ -71,9 +71,9 @@ class NoteEntry:
         return json.dumps([attendee.names for attendee in self.call.attendees], ensure_ascii=False)
 
 
-def entry(note: Note, key: str) -> NoteEntry:
-    """Return the rows of `note`, whose content is known by `key`."""
-    call = read_call(note)
+def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
+    """Return the rows of `note`, whose content is known by `key`. `call` is what `read_call` says, where it did."""
+    call = call or read_call(note)
     threads: list[ThreadEntry] = []
     bullets: list[BulletEntry] = []
     term_counts: Counter[str] = Counter()

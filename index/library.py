@@ -33,7 +33,7 @@ from index.model import (
     Searched,
     SeriesSummary,
 )
-from index.news import news
+from index.news import news, news_of_days
 from index.outline import outline
 from index.query import Query, read_query, reading
 from index.reader import Narrowing, Scope, SourceRow
@@ -260,6 +260,29 @@ class Library:
         alone is asked: every held call dated since then is new, and what has changed is not known.
         """
         return await news(self._store, source, name=name, link=link, since=since, today=today, until=until)
+
+    async def news_of_days(
+        self,
+        source: FolderSource | GitSource,
+        *,
+        name: str,
+        link: str | None,
+        since: date,
+        today: date,
+        until: date | None = None,
+    ) -> News:
+        """Return what is new in the source called `name` on `today` to one who read it on the day before `since`.
+
+        Reads the commits up to the end of the day `until`, by default all; the days of commits are those of UTC. Raises
+        `GitError`.
+        """
+        return await news_of_days(
+            self._store, source, name=name, link=link, since=since, today=today, until=until
+        )
+
+    async def series_called(self, name: str, scope: Scope) -> str:
+        """Return the series meant by `name`, as it is shown. Raises `UnknownSeries`."""
+        return match_series(name, [one.name for one in await self.series(scope)])
 
     async def _outline(self, row: reader.NoteRow, scope: Scope) -> CallOutline:
         threads, bullets = await reader.note_threads(self._store, row.id)

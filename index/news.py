@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from index import reader
@@ -38,7 +38,8 @@ async def news(
 ) -> News:
     """Return what is new in a source; see `Library.news`.
 
-    Takes as long as what changed between the two positions is large, however many notes and commits there are.
+    Takes as long as what changed between the two positions is large, however many notes and commits there are. What the
+    index says of notes counts only where it stands, elsewhere they are read.
     """
     due = await reader.due(store, name, since.on, today)
     read = await asyncio.to_thread(_read, source, due, since, today, until)
@@ -53,6 +54,27 @@ async def news(
     )
 
 
+async def news_of_days(
+    store: aiosqlite.Connection,
+    source: FolderSource | GitSource,
+    *,
+    name: str,
+    link: str | None,
+    since: date,
+    today: date,
+    until: date | None,
+) -> News:
+    """Return what the commits of some days brought; see `Library.news_of_days`."""
+    before = Position(None, since - timedelta(days=1) if since > date.min else since)
+    commit = None
+    if isinstance(source, GitSource):
+        tip = await asyncio.to_thread(source.repository.head, source.branch)
+        commit = tip if until is None else await asyncio.to_thread(source.commit_by, until, tip)
+        if commit is None:
+            return News(name, Position(None, today), (), ())
+    return await news(store, source, name=name, link=link, since=before, today=today, until=commit)
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     commit: str | None
@@ -65,14 +87,24 @@ def _read(source: FolderSource | GitSource, due: Due, since: Position, today: da
     commit = None
     before: list[Version] = []
     after: list[Version] = []
-    stayed = [Version(note, read_call(note), key) for note, key in due.notes]
+    elsewhere: set[str] = set()
     if isinstance(source, GitSource):
         commit = until or due.commit or source.repository.head(source.branch)
         old, new = _differing(source, since, commit)
         before, after = list(_versions(source, old.files)), list(_versions(source, new.files))
-        stayed = _as_of(source, stayed, due.commit, commit, {file.path for file in (*old.files, *new.files)})
+        elsewhere = _paths(old, new)
+        if due.commit != commit:
+            stale, now = source.differing(due.commit, commit)
+            others = list(_versions(source, (file for file in now.files if as_text(file.path) not in elsewhere)))
+            before, after = before + others, after + others
+            elsewhere |= _paths(stale, now)
+    stayed = [Version(note, read_call(note), key) for note, key in due.notes if note.path not in elsewhere]
     told = compare((*before, *stayed), (*after, *stayed), since=since.on, today=today)
-    return _Read(commit, tuple((one, entry(one.note, one.key)) for one in told.calls), told.changed)
+    return _Read(commit, tuple((one, entry(one.note, one.key, one.call)) for one in told.calls), told.changed)
+
+
+def _paths(*snapshots: Snapshot) -> set[str]:
+    return {as_text(file.path) for snapshot in snapshots for file in snapshot.files}
 
 
 def _differing(source: GitSource, since: Position, commit: str) -> tuple[Snapshot, Snapshot]:
@@ -86,22 +118,7 @@ def _differing(source: GitSource, since: Position, commit: str) -> tuple[Snapsho
             return source.differing(since.commit, commit)
         except GitError:
             pass
-    end = datetime.combine(since.on, time(23, 59, 59), UTC)
-    return source.differing(source.repository.base_before(source.branch, end, commit), commit)
-
-
-def _as_of(
-    source: GitSource, indexed: list[Version], index_commit: str | None, commit: str, read: set[str]
-) -> list[Version]:
-    """Return the notes that the index has as they are at `commit`, and those that it lacks, but for what was `read`."""
-    known = {as_text(path) for path in read}
-    differ: set[str] = set()
-    others: list[NoteFile] = []
-    if index_commit != commit:
-        stale, now = source.differing(index_commit, commit)
-        differ = {as_text(file.path) for file in (*stale.files, *now.files)}
-        others = [file for file in now.files if file.path not in read]
-    return [one for one in indexed if one.note.path not in known | differ] + list(_versions(source, others))
+    return source.differing(source.commit_by(since.on, commit), commit)
 
 
 def _versions(source: GitSource, files: Iterable[NoteFile]) -> Iterator[Version]:

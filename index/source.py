@@ -12,6 +12,8 @@ import re
 import stat
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from datetime import time as clock_time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,7 @@ INCLUDE = ("**/*.md", "**/*.markdown", "**/*.txt")
 """The files that are notes, where the operator does not say."""
 MAX_BYTES = 4 * 1024 * 1024
 """The largest file that is read as a note."""
+_DAY_ENDS = clock_time(23, 59, 59)
 MAX_DEPTH = 64
 """How deep folders are walked."""
 _RACY_NS = 2_000_000_000
@@ -132,6 +135,13 @@ class GitSource:
     def snapshot_at(self, commit: str) -> Snapshot:
         """List the notes of `commit`. Raises GitError."""
         return self._sifted(commit, self.repository.files(commit, PathFilter(self.include, self.exclude)))
+
+    def commit_by(self, day: date, tip: str | None = None) -> str | None:
+        """Return the newest commit of the branch at the end of a day in UTC, or None where the branch is younger.
+
+        `tip` is as in `Repository.base_before`. Raises GitError.
+        """
+        return self.repository.base_before(self.branch, datetime.combine(day, _DAY_ENDS, UTC), tip)
 
     def differing(self, old: str | None, new: str) -> tuple[Snapshot, Snapshot]:
         """List the notes that differ between two commits, as each of them has them. None has no notes at all.

@@ -9,10 +9,12 @@ import stat
 import subprocess
 import sys
 import sysconfig
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from workshop import Workshop
 
 from bot import cli, replies
 from bot.cli import commands
@@ -83,6 +85,13 @@ def test_nothing_found_exits_with_1_and_says_so(quiet_notes: Path, tmp_path: Pat
         (["refresh"], replies.NO_NOTES),
         (["lastcall"], replies.NO_NOTES),
         (["series"], replies.NO_NOTES),
+        (["digest"], "Missing option '--since'."),
+        (["digest", "--since", "2001-01-01"], replies.NO_NOTES),
+        (["digest", "--since", "monday", "--notes", "."], "'monday' is no date; write it as 2026-08-20."),
+        (
+            ["digest", "--since", "2026-08-02", "--today", "2026-08-01"],
+            "--since 2026-08-02 is after --today 2026-08-01; begin earlier.",
+        ),
         (["series", "--notes", "pyproject.toml"], "pyproject.toml is a file"),
         (["dance"], "No such command 'dance'"),
     ],
@@ -292,6 +301,129 @@ def test_series_lists_each_with_its_calls(callnotes: Run, examples: Path, exampl
     shown = callnotes("series", *places).out.splitlines()
     assert len(shown) == len(found)
     assert shown[3].startswith("storage           ")
+
+
+# digest
+
+NOTES = "# {day} relay call\n## Attendees\n- ana\n- bo\n## Notes\n- the gate\n  - ana: closed\n  - decision: {said}\n"
+
+
+def commit_notes(workshop: Workshop) -> list[str]:
+    """Commit two calls on two days, and on the second also an edit of the first."""
+    first = {b"relay/2026/relay-08-03.md": NOTES.format(day="August 3", said="open it").encode()}
+    later = {b"relay/2026/relay-08-04.md": NOTES.format(day="August 4", said="paint it").encode()}
+    edited = {b"relay/2026/relay-08-03.md": NOTES.format(day="August 3", said="sell it").encode()}
+    return [
+        workshop.commit(files, at=datetime(2026, 8, day, 23, 30, tzinfo=UTC))
+        for day, files in ((3, first), (4, edited | later))
+    ]
+
+
+def test_digest_tells_of_new_calls_and_changed_notes(callnotes: Run, tmp_path: Path) -> None:
+    """Calls with link, attendees in number, threads and decisions; then older notes with the lines that changed."""
+    _, newest = commit_notes(Workshop(tmp_path / "origin.git"))
+    Workshop(tmp_path / "origin.git").git("remote", "add", "origin", "https://github.com/o/r")
+    places = ("--notes", tmp_path / "origin.git", "--data", tmp_path / "data")
+    address = f"https://github.com/o/r/blob/{newest}/relay/2026"
+    done = callnotes("digest", "--since", "2026-08-04", "--today", "2026-08-04", *places, "--json")
+    assert done.code == 0
+    assert json.loads(done.out) == {
+        "calls": [
+            {
+                "series": "relay",
+                "date": "2026-08-04",
+                "title": "August 4 relay call",
+                "path": "relay/2026/relay-08-04.md",
+                "permalink": f"{address}/relay-08-04.md?plain=1#L1",
+                "threads": [
+                    {"title": "the gate", "start": 6, "end": 8, "decisions": ["decision: paint it"], "actions": []}
+                ],
+            }
+        ],
+        "changed": [
+            {
+                "path": "relay/2026/relay-08-03.md",
+                "spans": [{"start": 8, "end": 8}],
+                "permalink": f"{address}/relay-08-03.md?plain=1#L8",
+            }
+        ],
+    }
+    assert callnotes("digest", "--since", "2026-08-04", "--today", "2026-08-05", *places).out == (
+        "relay · 2026-08-04 · August 4 relay call\n"
+        f"{address}/relay-08-04.md?plain=1#L1\n"
+        "  2 attended\n"
+        "  • the gate\n"
+        "      decided: decision: paint it\n"
+        "\n"
+        "Older notes that have changed\n"
+        "\n"
+        "relay · 2026-08-03 · August 3 relay call\n"
+        "  line 8\n"
+        f"  {address}/relay-08-03.md?plain=1#L8\n"
+    )
+
+
+def test_digest_counts_days_of_commits(callnotes: Run, tmp_path: Path) -> None:
+    """From midnight in UTC of the one day to the end of the other, whatever came later."""
+    commit_notes(Workshop(tmp_path / "origin.git"))
+    places = ("--notes", tmp_path / "origin.git", "--data", tmp_path / "data", "--json")
+
+    def told(since: str, today: str) -> tuple[list[str], list[str]]:
+        found = json.loads(callnotes("digest", "--since", since, "--today", today, *places).out)
+        return [call["date"] for call in found["calls"]], [change["path"] for change in found["changed"]]
+
+    assert told("2026-08-03", "2026-08-03") == (["2026-08-03"], [])
+    assert told("2026-08-01", "2026-08-04") == (["2026-08-03", "2026-08-04"], [])
+    assert told("2026-08-05", "2026-08-05") == ([], [])
+    assert told("0001-01-01", "2026-08-02") == ([], [])
+    assert told("0001-01-01", "9999-12-31") == (["2026-08-03", "2026-08-04"], [])
+
+
+def test_digest_without_news_exits_with_1(callnotes: Run, examples: Path, example_data: Path) -> None:
+    """A sentence for people, empty lists for programs; a series that nobody knows is an error."""
+    places = ("--notes", examples, "--data", example_data, "--since", "2001-01-01", "--today", "2001-01-02")
+    done = callnotes("digest", *places)
+    assert (done.code, done.out) == (1, "Nothing is new in the notes from 2001-01-01 to 2001-01-02.\n")
+    done = callnotes("digest", *places, "--series", "TSC", "--json")
+    assert (done.code, json.loads(done.out)) == (1, {"calls": [], "changed": []})
+    done = callnotes("digest", *places, "--series", "SIG-Sink")
+    assert (done.code, done.out) == (2, "")
+    assert "nearest: SIG-Sync" in done.err
+
+
+def test_digest_of_a_folder_and_of_a_series(callnotes: Run, examples: Path, example_data: Path) -> None:
+    """A folder has calls by their days alone; a series is meant by a part of its name."""
+    places = ("--notes", examples, "--data", example_data, "--since", "2026-01-01", "--today", "2026-04-01", "--json")
+    found = json.loads(callnotes("digest", *places).out)["calls"]
+    assert [call["date"] for call in found] == sorted(call["date"] for call in found)
+    assert {call["series"] for call in found} > {"storage"}
+    own = json.loads(callnotes("digest", *places, "--series", "stor").out)["calls"]
+    assert own == [call for call in found if call["series"] == "storage"]
+
+
+def test_digest_of_several_sources_names_each(callnotes: Run, tmp_path: Path) -> None:
+    """All sources of a configuration, the oldest call first."""
+    for name in ("one", "two"):
+        commit_notes(Workshop(tmp_path / f"{name}.git"))
+    config = tmp_path / "callnotes.toml"
+    config.write_text("".join(f'[[source]]\nname = "{n}"\npath = "{tmp_path / n}.git"\n' for n in ("one", "two")))
+    places = ("--config", config, "--data", tmp_path / "data", "--since", "2026-08-03", "--today", "2026-08-05")
+    found = json.loads(callnotes("digest", *places, "--json").out)["calls"]
+    assert [(call["source"], call["date"][-2:]) for call in found] == [
+        ("one", "03"),
+        ("two", "03"),
+        ("one", "04"),
+        ("two", "04"),
+    ]
+
+
+def test_digest_of_an_empty_repository(callnotes: Run, tmp_path: Path) -> None:
+    """Is one sentence, as everywhere."""
+    Workshop(tmp_path / "origin.git")
+    places = ("--notes", tmp_path / "origin.git", "--data", tmp_path / "data")
+    done = callnotes("digest", "--since", "2026-08-03", "--today", "2026-08-04", *places)
+    assert (done.code, done.out) == (2, "")
+    assert "has no commits yet" in done.err
 
 
 # refresh, and where things are kept

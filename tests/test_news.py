@@ -202,6 +202,23 @@ def test_before_the_first_commit(reader: Reader) -> None:
     assert reader.days("08-03") == ["08-03"]
 
 
+def test_news_of_days(reader: Reader) -> None:
+    """Without an end all commits count, whatever day it is in UTC already; calls still are held on their day."""
+    reader.commit("08-03", {path("08-03"): held("08-03")})
+    reader.commit("08-05", {path("08-04"): held("08-04"), path("08-05"): held("08-05")})
+
+    async def ask(until: date | None) -> News:
+        async with await Library.open(reader.index) as library:
+            source = GitSource(Repository(reader.workshop.path))
+            return await library.news_of_days(
+                source, name="notes", link=None, since=on("08-04"), today=on("08-04"), until=until
+            )
+
+    assert [str(one.outline.call.date) for one in asyncio.run(ask(None)).calls] == ["2026-08-04"]
+    assert asyncio.run(ask(on("08-04"))).calls == ()
+    assert asyncio.run(ask(on("08-01"))) == News("notes", Position(None, on("08-04")), (), ())
+
+
 def test_an_empty_repository(reader: Reader) -> None:
     """Without commits there is a sentence, as everywhere."""
     with pytest.raises(GitError, match="has no commits yet"):

@@ -12,16 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot import render_terminal
+from bot import render_terminal, replies
 from bot.doctor import Check
+from bot.news import Gathered
 from index.model import (
     Answer,
     CallDate,
     CallName,
     CallOutline,
+    ChangedCall,
     Cue,
     Excerpt,
     Kind,
+    NewCall,
     Quote,
     Searched,
     SeriesSummary,
@@ -157,6 +160,47 @@ def test_a_call_at_a_glance() -> None:
     )
 
 
+def test_what_is_new() -> None:
+    """Each call with people in number and what was decided; then which lines of older notes changed."""
+    thread = ThreadOutline("checksums", ("Notes",), Span(10, 21), None, (END,), (REST,))
+    new = NewCall(CallOutline(replace(CALL, permalink=LINK), ("ana", "ben"), ("checksums",), (thread,)), "k")
+    quiet = NewCall(CallOutline(CALL, (), (), ()), "k")
+    spans = (Span(3, 3), Span(5, 9))
+    assert printed(render_terminal.news(Gathered((new, quiet), (ChangedCall(CALL, spans, None, "k"),)))) == (
+        "storage · 2026-02-25 · Storage\n"
+        f"{LINK}\n"
+        "  2 attended\n"
+        "  • checksums\n"
+        "      decided: conclusion: yes\n"
+        "      to do: ana: yes\n"
+        "\n"
+        "storage · 2026-02-25 · Storage\n"
+        "storage/2026/storage-02-25.md\n"
+        "\n"
+        "Older notes that have changed\n"
+        "\n"
+        "storage · 2026-02-25 · Storage\n"
+        "  lines 3 and 5–9\n"
+        "  storage/2026/storage-02-25.md\n"
+    )
+    assert printed(render_terminal.news(Gathered((quiet,), ()))).count("\n") == 2
+    shown = printed(render_terminal.news(Gathered((), (ChangedCall(CALL, (), LINK, "k"),))))
+    assert shown.endswith(f"\n  lines were removed\n  {LINK}\n")
+
+
+@pytest.mark.parametrize(
+    ("spans", "said"),
+    [
+        ([(3, 3)], "line 3"),
+        ([(3, 4)], "lines 3–4"),
+        ([(n, n) for n in range(1, 40, 2)], "lines 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23 and 8 more"),
+    ],
+)
+def test_which_lines_changed(spans: list[tuple[int, int]], said: str) -> None:
+    """The first dozen places."""
+    assert replies.changed([Span(*span) for span in spans]) == said
+
+
 def test_series_stand_in_columns() -> None:
     """With the source where there are several."""
     one = SeriesSummary("TSC", "tidewater", 1200, CallDate(2025, 1, 2), CallDate(2026, 2, 3))
@@ -217,6 +261,7 @@ def test_no_control_character_of_a_note_reaches_the_terminal(text: str, width: i
         render_terminal.answer(found, explain=True),
         render_terminal.answer(replace(found, excerpts=())),
         render_terminal.last_call(outline),
+        render_terminal.news(Gathered((NewCall(outline, text),), (ChangedCall(call, (), None, text),))),
         render_terminal.series([SeriesSummary(text, text, 1, None, None)]),
     ):
         shown = printed(what, width)
