@@ -152,7 +152,7 @@ def _token(found: re.Match[str], *, links: bool) -> str | None:
     if found["escaped"]:
         return found["escaped"]  # shown without its backslash, as the note means it
     if found["code"]:
-        return code_span(found["code"]) if found["code"].strip() else None
+        return code_span(found["code"]) if found["code"].strip() and "``" not in found["code"] else None
     if found["words"]:
         target = safe_address(found["target"])
         return _masked(found["words"], target) if links and target else None

@@ -123,6 +123,7 @@ def test_it_is_safe_wherever_it_is_put(text: str) -> None:
         ("a :smile: b", "a \\:smile: b"),
         ("std::foo::bar", "std\\:\\:foo::bar"),
         ("``a`b``", "``a`b``"),
+        ("`a``b steam:`//xyz", "\\`a\\`\\`b steam:\\`//xyz"),
         ("\u202eabc", "abc"),
         ("a || b", "a \\|\\| b"),
     ],
