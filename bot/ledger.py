@@ -38,6 +38,67 @@ MIGRATIONS: Final = (
         primary key (question_hash, excerpt_key, voter_hash)
     ) strict;
     """,
+    """
+    create table digest (                       -- the daily summary that somebody set for a channel
+        channel_id integer primary key,
+        guild_id integer not null,
+        series text not null,                   -- a JSON list; empty: all
+        at text not null,                       -- HH:MM
+        timezone text not null,                 -- IANA
+        weekdays text not null,                 -- mon tue …
+        set_by integer not null,
+        set_at text not null
+    ) strict;
+    create table digest_progress (              -- how far a digest has come; those of the configuration, too
+        digest text primary key,                -- s<channel>, or c<channel>-<hash>
+        channel_id integer not null,
+        guild_id integer,                       -- null: not known yet
+        began_at text not null,                 -- what was to be posted before is not owed
+        refused_since text,                     -- when Discord refused first, of the tries that it refused in a row
+        tried_at text,                          -- the last of them
+        tries integer not null default 0,
+        why text,                               -- what Discord said
+        off_at text                             -- since when it is switched off for that
+    ) strict;
+    create table digest_position (              -- up to where a digest has read a source
+        digest text not null,
+        source text not null,
+        commit_id text,
+        read_on text not null,
+        primary key (digest, source)
+    ) strict;
+    create table digest_day (                   -- a day that needs no digest any more: it was planned, or had no news
+        digest text not null,
+        day text not null,
+        settled_at text not null,
+        primary key (digest, day)
+    ) strict;
+    create table announced (                    -- a call that a digest has told of
+        digest text not null,
+        source text not null,
+        path text not null,
+        date text not null,
+        series text not null,
+        title text not null,
+        key text not null,                      -- of the note as it was told of
+        primary key (digest, source, path, date)
+    ) strict;
+    create table post (                         -- a message of a digest
+        number integer primary key,
+        id text not null unique,                -- stands in one of its buttons
+        digest text not null,
+        channel_id integer not null,
+        source text not null,                   -- whose notes it quotes
+        calls integer not null,
+        body text,                              -- what is to be sent, as JSON; null once it is
+        planned_at text not null,
+        after_id integer,                       -- the channel's newest message before the first try; null: not tried
+        message_id integer,
+        sent_at text,
+        withheld_at text                        -- the channel may not see the source any more
+    ) strict;
+    create index post_digest on post(digest, number);
+    """,
 )
 
 
@@ -98,16 +159,8 @@ class SqliteLedger:
 
         `on` is the day by which a backup is named: today where it is left out.
         """
-        await asyncio.to_thread(prepare, path, migrations, on or datetime.now(UTC).date())
-        try:
-            connection = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
-        except (OSError, sqlite3.Error) as error:
-            raise DatabaseError(replies.unopened_database(path, error)) from error
-        try:
-            await connection.execute("pragma synchronous=full")
+        async with connected(path, migrations, on) as connection:
             yield cls(connection)
-        finally:
-            await connection.close()
 
     async def post(self, posted: Posted) -> None:
         """Remember an answer, in place of one to the same question."""
@@ -140,3 +193,20 @@ class SqliteLedger:
             "insert or replace into feedback values (?, ?, ?, ?, ?)",
             (vote.question_hash, vote.excerpt_key, vote.voter_hash, vote.vote, vote.at.isoformat()),
         )
+
+
+@asynccontextmanager
+async def connected(
+    path: Path, migrations: Sequence[str] = MIGRATIONS, on: date | None = None
+) -> AsyncGenerator[aiosqlite.Connection]:
+    """Open the file as `SqliteLedger.open` does."""
+    await asyncio.to_thread(prepare, path, migrations, on or datetime.now(UTC).date())
+    try:
+        connection = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+    except (OSError, sqlite3.Error) as error:
+        raise DatabaseError(replies.unopened_database(path, error)) from error
+    try:
+        await connection.execute("pragma synchronous=full")
+        yield connection
+    finally:
+        await connection.close()
