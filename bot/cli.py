@@ -88,11 +88,12 @@ def refresh(notes: tuple[Path, ...], config: Path | None, data: Path | None) -> 
 
 async def _refresh(workspace: Workspace) -> int:
     from bot import render_terminal
-    from bot.opening import opened, refresh_each
+    from bot.opening import keep_only, opened, refresh_each
     from bot.progress import watching
 
     code = ANSWERED
     async with opened(workspace) as library:
+        await keep_only(workspace, library)
         async for done in refresh_each(workspace, library, watching):
             if isinstance(done, CallnotesError):
                 _complain(str(done))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
@@ -23,6 +23,7 @@ from bot.config import SourceConfig
 from bot.desk import Desk
 from bot.ledger import Ledger
 from bot.rates import CHANNEL, USER, Limiter
+from bot.refreshing import Follower
 from bot.render import Shown
 from bot.reply import Reply
 from bot.screens import Screen
@@ -35,7 +36,9 @@ log = logging.getLogger("callnotes.bot")
 Plan = Callable[[Desk, Sequence[str]], Awaitable[Screen | str]]
 """What becomes a screen, or a sentence, once the desk is asked, with the sources that may be seen."""
 
-EXTENSIONS: Final = ("ask", "lastcall", "calls", "topic", "decisions", "actions", "help", "buttons")
+EXTENSIONS: Final = (
+    *("ask", "lastcall", "calls", "topic", "decisions", "actions", "about", "refresh", "help", "buttons"),
+)
 """Each a file of `exts/`, a feature each."""
 
 PERMISSIONS: Final = discord.Permissions(
@@ -53,6 +56,8 @@ class Services:
     ledger: Ledger
     now: Callable[[], datetime]
     """Returns an aware time."""
+    followers: Mapping[str, Follower]
+    """What keeps each source up to date, by its name."""
     users: Limiter = field(default_factory=lambda: Limiter(USER))
     channels: Limiter = field(default_factory=lambda: Limiter(CHANNEL))
 

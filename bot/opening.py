@@ -38,6 +38,12 @@ async def opened(workspace: Workspace) -> AsyncGenerator[Library]:
         ) from error
 
 
+async def keep_only(workspace: Workspace, library: Library) -> None:
+    """Take sources out of the index that `workspace` does not name: they were in the configuration once."""
+    with _alone(workspace.index):
+        await library.keep_only(workspace.names)
+
+
 async def bring_up_to_date(workspace: Workspace, library: Library, watching: Watching, *, fetch: bool) -> None:
     """Read what changed in the notes, and raise the first error. `fetch`: ask the servers for new commits, too."""
     with _alone(workspace.index):

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from index.model import Answer, CallDate, Searched, Span
+    from index.model import Answer, CallDate, Searched, SourceSummary, Span
     from index.refresh import Refreshed
 
 LONGEST_QUESTION = 4000
@@ -162,6 +162,8 @@ NOTHING_NAMED = "This message names nothing that I could look for."
 NO_REFERENCE = "That is no issue or pull request; write it as #1234, or paste its address."
 NO_DATE = "That is no date; write it as 2026-08-20."
 WRONG_HERE = "Something went wrong in me, and whoever runs me has been told. Please try again."
+NO_SOURCE_HERE = "There are no notes that you may see here."
+ONLY_MANAGERS = "Only people who may manage this server can do that. I look for new notes by myself, too."
 ROLE_MENTION = "You mentioned my role, so Discord shows me no text. Mention me by name, and I can read the question."
 
 HELP = (
@@ -176,6 +178,8 @@ COMMANDS_HELP = (
     ("topic", "every call that discussed something, with its decisions"),
     ("decisions", "what was decided, the newest first"),
     ("actions", "who is to do what"),
+    ("about", "which version of me this is, and how the notes stand"),
+    ("refresh", "read what is new in the notes now; for those who may manage the server"),
 )
 MORE_HELP = (
     "Mention me anywhere to ask in the open, and reply to an answer with a mention to ask on about the same thread.",
@@ -274,6 +278,42 @@ def not_linked(reference: str) -> str:
     return f"No call names {reference}."
 
 
+def no_source(name: str | None) -> str:
+    """Say that there are no such notes here."""
+    return f"There are no notes called {name} here." if name else NO_SOURCE_HERE
+
+
+def source_in_numbers(source: SourceSummary) -> str:
+    """Say how many notes and calls a source has, and when the newest call was."""
+    newest = f", newest {source.newest}" if source.newest else ""
+    return f"{source.notes:,} note{_s(source.notes)}, {source.calls:,} call{_s(source.calls)} held{newest}"
+
+
+def refreshed_at(moment: str) -> str:
+    """Say when the notes were last read."""
+    return f"last looked for new notes {moment}"
+
+
+def failed_at(moment: str, why: str, due: str) -> str:
+    """Say that the last refresh failed, why, and when the next is."""
+    return f"The last look for new notes, {moment}, failed: {why} The next is {due}; I answer from what I have."
+
+
+def not_refreshed(name: str, why: str) -> str:
+    """Say that a refresh failed, and why."""
+    return f"**{name}**: failed: {why} I answer from what I have."
+
+
+def still_refreshing(name: str) -> str:
+    """Say that a refresh takes long."""
+    return f"**{name}**: still reading; `/about` tells when it is done."
+
+
+def more_sources(count: int) -> str:
+    """Say that there are more sources than fit."""
+    return f"{count:,} more"
+
+
 def _of(series: str | None) -> str:
     return f" of {series}" if series else ""
 
@@ -286,6 +326,7 @@ MISSING_INTENT = (
 )
 NO_NETWORK = "Discord cannot be reached; is there a network?"
 DISCORD_DOWN = "Discord does not answer as it should; see https://discordstatus.com."
+REFRESH_FAULT = "something went wrong in callnotes; its log says more."
 ALREADY_RUNNING = "a bot already runs over this data folder; stop it, or choose another folder with --data."
 
 

@@ -12,56 +12,38 @@ import fcntl
 import logging
 import signal
 import sys
-import threading
-from collections.abc import Awaitable, Callable, Generator, Sequence
-from contextlib import AsyncExitStack, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Generator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from time import gmtime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
 
 from bot import replies
 from bot.client import Bot, Services
-from bot.config import Config, SourceConfig
+from bot.clock import Clock
+from bot.config import Config
 from bot.desk import Desk
 from bot.ledger import SqliteLedger
-from bot.opening import opened, refresh_each
-from bot.workspace import Origin, Workspace
+from bot.opening import keep_only, opened
+from bot.refreshing import follower
+from bot.workspace import Workspace
 from index.errors import CallnotesError
-from index.refresh import Refreshed
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
     from pathlib import Path
-
-    from index.refresh import Progress
 
 log = logging.getLogger("callnotes.run")
 
 LONGEST_WAIT = 300.0
 """Seconds between attempts to reach Discord: at most 288 a day, of the 1,000 sessions that it allows."""
-_SECONDS_A_MINUTE = 60.0
 _TOO_MANY = 429
 _SERVER_ERRORS = 500
-_MOST_DOUBLINGS = 6
-"""A source that fails is tried after up to so many doublings of its `refresh_minutes`."""
-
-_T = TypeVar("_T")
 
 
 class CannotRun(CallnotesError):
     """The bot cannot run as it is set up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """What passes time, so that tests need not wait."""
-
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 async def serve(config: Config, workspace: Workspace, stop: asyncio.Event, clock: Clock | None = None) -> None:
@@ -70,16 +52,18 @@ async def serve(config: Config, workspace: Workspace, stop: asyncio.Event, clock
     token = config.discord.login().get_secret_value()
     async with AsyncExitStack() as stack:
         stack.enter_context(_alone(workspace.index.with_name(".run.lock")))
-        for origin in await _missing(workspace):
-            await _refresh(workspace, origin)
-        desk = await stack.enter_async_context(Desk(workspace.index, workspace.people))
-        ledger = await stack.enter_async_context(SqliteLedger.open(workspace.ledger, on=clock.now().date()))
-        services = Services(config.source, desk, ledger, clock.now)
-        tasks = [asyncio.create_task(_connected(services, token, clock), name="discord")]
-        tasks += [
-            asyncio.create_task(_follow(workspace, origin, source, desk, clock), name=f"refresh {origin.name}")
+        desk = Desk(workspace.index, workspace.people)
+        followers = {
+            origin.name: follower(workspace, origin, source.refresh_minutes, clock=clock, changed=desk.refreshed)
             for origin, source in zip(workspace.origins, config.source, strict=True)
-        ]
+        }
+        ledger = await stack.enter_async_context(SqliteLedger.open(workspace.ledger, on=clock.now().date()))
+        for name in await _missing(workspace):
+            await followers[name].refresh()
+        await stack.enter_async_context(desk)
+        services = Services(config.source, desk, ledger, clock.now, followers)
+        tasks = [asyncio.create_task(_connected(services, token, clock), name="discord")]
+        tasks += [asyncio.create_task(one.follow(), name=f"refresh {name}") for name, one in followers.items()]
         await _until(stop, tasks)
 
 
@@ -178,86 +162,11 @@ def _raise_for_good(error: discord.ConnectionClosed) -> None:
 # Notes
 
 
-async def _missing(workspace: Workspace) -> list[Origin]:
-    """Return the origins whose notes the index does not have yet."""
+async def _missing(workspace: Workspace) -> set[str]:
+    """Return the sources whose notes the index does not have yet; those that nobody names any more are taken out."""
     async with opened(workspace) as library:
-        return [origin for origin in workspace.origins if not await library.scope([origin.name])]
-
-
-async def _follow(workspace: Workspace, origin: Origin, source: SourceConfig, desk: Desk, clock: Clock) -> None:
-    """Refresh a source now and every so often, for ever; where it fails, less often."""
-    failures = 0
-    while True:
-        done = await _refresh(workspace, origin)
-        if done is not None and (done.added or done.changed or done.removed):
-            desk.refreshed()
-        failures = 0 if done is not None else min(failures + 1, _MOST_DOUBLINGS)
-        await clock.sleep(source.refresh_minutes * _SECONDS_A_MINUTE * 2**failures)
-
-
-async def _refresh(workspace: Workspace, origin: Origin) -> Refreshed | None:
-    """Read what is new in a source, in another thread. What goes wrong is logged, and None returned."""
-    alone = replace(workspace, origins=(origin,))
-
-    async def refresh() -> Refreshed | CallnotesError:
-        async with opened(alone) as library:
-            (done,) = [done async for done in refresh_each(alone, library, _unwatched)]
-            return done
-
-    try:
-        done = await _in_thread(lambda: asyncio.run(refresh()), f"refresh {origin.name}")
-    except Exception as error:  # the loop's guard: whatever it was, the next tick tries again
-        log.exception("unrefreshed source=%s", origin.name, exc_info=error)
-        return None
-    if isinstance(done, CallnotesError):
-        log.error("unrefreshed source=%s: %s", origin.name, done)
-        return None
-    log.info(
-        "refreshed source=%s commit=%s notes=%d added=%d changed=%d removed=%d skipped=%d",
-        origin.name,
-        (done.commit or "none")[:12],
-        done.notes,
-        done.added,
-        done.changed,
-        done.removed,
-        len(done.skipped),
-    )
-    return done
-
-
-def _unwatched(source: str) -> AbstractContextManager[Progress]:
-    del source
-    return nullcontext(_unseen)
-
-
-def _unseen(done: int, total: int) -> None:
-    del done, total
-
-
-async def _in_thread(work: Callable[[], _T], name: str) -> _T:
-    """Return what `work` returns, from a thread that does not keep the program from ending."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[_T] = loop.create_future()
-
-    def settle(result: _T | None, error: BaseException | None) -> None:
-        if future.done():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(result)  # pyright: ignore[reportArgumentType] - no error, so a result
-
-    def run() -> None:
-        result, error = None, None
-        try:
-            result = work()
-        except BaseException as caught:  # noqa: BLE001 - it is raised where it is awaited
-            error = caught
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(settle, result, error)
-
-    threading.Thread(target=run, name=name, daemon=True).start()
-    return await future
+        await keep_only(workspace, library)
+        return {name for name in workspace.names if not await library.scope([name])}
 
 
 @contextmanager

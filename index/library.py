@@ -32,12 +32,13 @@ from index.model import (
     Position,
     Searched,
     SeriesSummary,
+    SourceSummary,
 )
 from index.news import news, news_of_days
 from index.outline import outline
 from index.query import Query, read_query, reading
 from index.reader import Narrowing, Scope, SourceRow
-from index.refresh import Progress, Refreshed, refresh
+from index.refresh import Progress, Refreshed, forget_others, refresh
 from index.series import match_series
 from index.silence import unanswered
 from index.source import FolderSource, GitSource
@@ -84,6 +85,11 @@ class Library:
         if done.added or done.changed or done.removed:
             self._known.clear()
         return done
+
+    async def keep_only(self, names: Sequence[str]) -> None:
+        """Take out what the index has of sources of other names."""
+        if await forget_others(self._store, names):
+            self._known.clear()
 
     async def scope(self, names: Sequence[str] | None = None) -> Scope:
         """Return the scope of the sources called `names`, or of all."""
@@ -199,6 +205,21 @@ class Library:
     async def _searched(self, scope: Scope, asked_on: date, found: Mapping[int, SourceRow]) -> Searched:
         count, newest = await reader.held(self._store, scope, _call_date(asked_on))
         return Searched(tuple(found[id_].name for id_ in scope if id_ in found), count, newest)
+
+    async def sources(self, scope: Scope, today: date) -> list[SourceSummary]:
+        """Return each source of the scope in numbers, as it stands in the index; calls are those held by `today`."""
+        found = await reader.sources(self._store)
+        until = _call_date(today)
+        return [
+            SourceSummary(
+                row.name,
+                row.commit,
+                await reader.note_count(self._store, row.id),
+                *await reader.held(self._store, (row.id,), until),
+            )
+            for row in found.values()
+            if row.id in scope
+        ]
 
     async def series(self, scope: Scope) -> list[SeriesSummary]:
         """Return every series of the scope that has calls, by source and name."""

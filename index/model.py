@@ -349,6 +349,17 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceSummary:
+    """A source: the commit it was read at, how many notes it has, how many calls were held, and when the newest."""
+
+    name: str
+    commit: str | None
+    notes: int
+    calls: int
+    newest: CallDate | None
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesSummary:
     """A series: how many calls were held, the first and the last."""
 

@@ -325,6 +325,13 @@ async def held(index: aiosqlite.Connection, scope: Scope, until: CallDate) -> tu
     return (int(row[0]) if row else 0), (newest[0].date if newest and newest[0].date.year else None)
 
 
+async def note_count(index: aiosqlite.Connection, source_id: int) -> int:
+    """Return how many notes a source has."""
+    async with index.execute("select count(*) from note where source_id = ?", (source_id,)) as cursor:
+        row = await cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
 async def note_agenda(index: aiosqlite.Connection, note_id: int) -> tuple[str, ...]:
     """Return the agenda of a call."""
     async with index.execute("select agenda from note where id = ?", (note_id,)) as cursor:

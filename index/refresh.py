@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ import aiosqlite
 from index.entries import NoteEntry, entry
 from index.lines import decode
 from index.model import Note, State
+from index.reader import sources
 from index.source import FolderSource, GitSource, NoteFile, Snapshot, as_text
 from index.store import Writer, entries, known_notes, optimize, source_row, writing
 
@@ -74,6 +75,18 @@ async def refresh(
         held=held[0] if held else 0,
         skipped=snapshot.skipped,
     )
+
+
+async def forget_others(store: aiosqlite.Connection, names: Sequence[str]) -> bool:
+    """Take out every source that is not one of `names`, each in one transaction. Return whether there was one."""
+    others = [row for row in (await sources(store)).values() if row.name not in names]
+    for row in others:
+        async with writing(store):
+            writer = Writer(store, row.id)
+            for path in await known_notes(store, row.id):
+                await writer.remove(path)
+            await writer.leave()
+    return bool(others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,6 +240,12 @@ class Writer:
         await self._store.execute("update source set commit_id = ? where id = ?", (commit, self._source_id))
 
 
+    async def leave(self) -> None:
+        """Take out the source itself, all of whose notes were taken out, and its counts."""
+        for table, column in (("term", "source_id"), ("word", "source_id"), ("same", "source_id"), ("source", "id")):
+            await self._store.execute(f"delete from {table} where {column} = ?", (self._source_id,))
+
+
 async def optimize(store: aiosqlite.Connection) -> None:
     """Merge the full-text table's segments and gather statistics: worth it after many notes were added."""
     await store.execute("insert into bullet_fts(bullet_fts) values ('optimize')")

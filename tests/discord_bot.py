@@ -15,12 +15,14 @@ from simcord.env import Env
 
 from bot import escape
 from bot.client import Bot, Services
+from bot.clock import Clock
 from bot.config import SourceConfig
 from bot.desk import Desk
 from bot.ledger import SqliteLedger
 from bot.opening import bring_up_to_date, opened
 from bot.progress import watching
 from bot.rates import Limiter, Rate
+from bot.refreshing import follower
 from bot.workspace import Origin, Workspace
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -41,7 +43,11 @@ async def services(sources: Sequence[SourceConfig], data: Path, rate: Rate = UNL
     """Yield what a bot over those sources is given; time stands still."""
     workspace = await index(sources, data)
     async with Desk(workspace.index, {}) as desk, SqliteLedger.open(data / "ledger.sqlite") as ledger:
-        yield Services(sources, desk, ledger, lambda: NOW, Limiter(rate), Limiter(UNLIMITED))
+        clock = Clock(lambda: NOW)
+        followers = {
+            one.name: follower(workspace, one, 10, clock=clock, changed=desk.refreshed) for one in workspace.origins
+        }
+        yield Services(sources, desk, ledger, clock.now, followers, Limiter(rate), Limiter(UNLIMITED))
 
 
 @asynccontextmanager

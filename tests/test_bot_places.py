@@ -174,6 +174,7 @@ async def everything(env: Env, who: MemberActor, channel: Any) -> list[Seen]:  #
         ("actions", {}),
         ("actions", {"person": f"{CANARY}person"}),
         ("help", {}),
+        ("about", {}),
     ):
         result = await who.slash(channel, command, **options)
         await _press(found, who, result.response, 1)
