@@ -22,7 +22,7 @@ _DECISION_ASIDE = re.compile(
     r"|\*\*(?:resolved|decided|agreed|approved|decision|verdict|conclusion|outcome)\b[^*]{0,12}\*\*",
     re.IGNORECASE,
 )
-_DECISION_CAPITAL = re.compile(r"\b(?:RESOLVED|APPROVED|VERDICT|DECISION|CONSENSUS|AGREED)\b")
+_DECISION_CAPITAL = re.compile(r"\b(?:RESOLVED|RESOLUTION:|APPROVED|VERDICT|DECISION|CONSENSUS|AGREED)\b|(?<!\S)#(?:agreed|accepted)\b")
 _DECIDING = re.compile(
     r"\b(?:decided (?:to|that|on|not|against)|decision (?:is|was|to)|(?:we|group|everyone|all|they|tsc) agree[ds]?"
     r"|agree(?:d|ment|s)? (?:to|that|on|in)|no (?:further |strong )?objections?|let['’]?s\b|consensus|in favou?r of"
@@ -38,7 +38,7 @@ _ACTION_FIRST = re.compile(
     r"[\w .#&/]{0,16}?(?:[:\])(*\-–—]|$)",
     re.IGNORECASE,
 )
-_ACTION_CAPITAL = re.compile(r"\bACTION\b|\bAI ?\([^()]{1,30}\)")
+_ACTION_CAPITAL = re.compile(r"\bACTION\b|(?<!\S)#action\b|\bAI ?\([^()]{1,30}\)")
 _ACTING = re.compile(
     r"\b(?:(?:@?\w+|I|he|she|they) (?:will|to) (?:\w+ )?(?:open|file|write|send|follow|update|post|create|check"
     r"|look|investigate"
@@ -155,6 +155,11 @@ def signals(text: str) -> int:
         if pattern.search(text):
             found |= bit
     return found
+
+
+def bit(what: Cue | None) -> int:
+    """Return the bit of `signals` that stands for what a bullet does; 0 for None."""
+    return next((bit for bit, value, _ in _STRONG if value is what), 0)
 
 
 def cue(signs: int) -> Cue | None:

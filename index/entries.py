@@ -145,7 +145,7 @@ def _bullet(
         length=len(part.text),
         speakers="\n".join(name.casefold() for name in part.speakers),
         labelled=part.label is not None,
-        signals=cues.signals(part.text),
+        signals=cues.signals(part.text) | cues.bit(part.cue),
         same=same_words(part.text),
         terms=" ".join(spelled[part.number]),
         crumb=crumb,

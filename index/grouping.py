@@ -9,11 +9,14 @@ from itertools import pairwise
 
 from index.cues import decides
 from index.model import Bullet, Kind
-from index.titles import ACTIONS, CLOSES, UPDATES, is_generic
+from index.titles import ACTIONS, CLOSES, UPDATES, is_dated, is_generic, names_call
 
 _ISSUE = re.compile(r"https?://|\[#?\d+\]|#\d+|\]\(")
 _MOST_UNDER_TITLE = 12
 """Parts right under the note's title that are one topic. Where there are more, it stands over the whole call."""
+
+_LEAST_UNDER_CALL = 3
+"""Parts under the title of a call that may be topics. Fewer are its date and the link to its recording."""
 
 
 def is_wide(stack: Sequence[Bullet], *, under_title: bool, count: int) -> bool:
@@ -21,9 +24,12 @@ def is_wide(stack: Sequence[Bullet], *, under_title: bool, count: int) -> bool:
 
     What says nothing below a topic, as `Discussion` does, is about that topic.
     """
-    if not stack or under_title:
-        return not stack or count > _MOST_UNDER_TITLE or is_generic(stack[-1].text)
-    return is_generic(stack[-1].text) and (len(stack) <= 2 or is_generic(stack[-2].text))
+    if not stack:
+        return True
+    title = stack[-1].text
+    if under_title:
+        return count > _MOST_UNDER_TITLE or is_generic(title) or (count >= _LEAST_UNDER_CALL and names_call(title))
+    return (is_generic(title) or is_dated(title)) and (len(stack) <= 2 or is_generic(stack[-2].text))
 
 
 def splits(title: str, own: Sequence[Bullet], *, wide: bool) -> bool:

@@ -22,6 +22,10 @@ _LINK = r"\[[^\[\]]{0,24}\]\([^()]{0,200}\)"
 _CLOCK = r"\[?\d{1,2}:\d\d(?::\d\d)?\]?s?"
 _ASIDE = re.compile(rf"\({_LINK}\)|{_LINK}|\([^()]{{0,60}}\)|\[[^\[\]]{{2,40}}\](?!\()|{_CLOCK}")
 _CHAT = re.compile(r"\[?\d{1,2}:\d\d(:\d\d)?\]?[ \t]+(From[ \t]+)?(?=[^\s\d–—-])")
+_NICK = re.compile(
+    r"<[@+%&~ ]?(?!(?:[abipsuq]|br|hr|em|h[1-6]|li|ul|ol|td|th|tr|dl|dt|dd|del|div|img|ins|kbd|pre|sub|sup|span|code|font"
+    r"|details|summary|center|small|strong|table|blockquote|strike)>)([^\W\d][^\s<>/]{0,30})>[ \t]+(?=\S)"
+)
 _ASKED = re.compile(r"(?:Q|A|Question|Answer): +(?=[^\W\d_])")
 _TO_ALL = re.compile(r"[ \t]+to[ \t]+(?:everyone|all|host|[\w ]{1,30}\(direct message\))[ \t]*(?=:)", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*|__|[*_~\\\[\]]+|^@")
@@ -67,7 +71,10 @@ def read_label(text: str, roster: Roster = NOBODY) -> Label | None:
 
     Unless it is `sure`, only the shape speaks for it: the caller decides by how often it stands in the note.
     """
-    if clock := _CHAT.match(text):
+    clock = _CHAT.match(text)
+    if nick := _NICK.match(text, clock.end() if clock else 0):
+        return Label(text[: nick.end()].strip(), (nick[1],), nick.end(), sure=clock is not None)
+    if clock:
         return _chat(text, clock, roster)
     if asked := _ASKED.match(text):
         label = _separated(text[asked.end() : asked.end() + LONGEST], text[asked.end() :], roster)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from index import cues
+from index.attendance import says_attendees
 from index.entries import NoteEntry
 from index.excerpts import call_name, link, quoted
 from index.model import Call, CallOutline, Kind, Note, Span, ThreadOutline
@@ -102,7 +103,9 @@ def _new_items(agenda: Sequence[str], rows: Sequence[BulletRow], stale: set[int]
 
 
 def _tells(thread: ThreadRow, rows: Sequence[BulletRow]) -> bool:
-    """Tell whether a thread says anything: agendas, headings alone and preambles do not."""
+    """Tell whether a thread says anything: agendas, headings alone, preambles and who was there do not."""
+    if says_attendees(thread.title):
+        return False
     said = [row for row in rows if row.kind not in (Kind.AGENDA, Kind.HEADING, Kind.CODE)]
     return bool(said) and not (is_generic(thread.title) and len(said) == 1 and said[0].length < 30)
 
@@ -111,8 +114,9 @@ def _thread(
     thread: ThreadRow, rows: Sequence[BulletRow], note: NoteRow, source: SourceRow, text: Note
 ) -> ThreadOutline:
     span = Span(rows[0].start, rows[-1].end)
-    decisions = [row for row in rows if row.signals & cues.DECIDES and row.id != thread.first]
-    actions = [row for row in rows if row.signals & cues.ACTS and row not in decisions and row.id != thread.first]
+    said = [row for row in rows if row.id != thread.first and row.kind != Kind.HEADING]
+    decisions = [row for row in said if row.signals & cues.DECIDES]
+    actions = [row for row in said if row.signals & cues.ACTS and row not in decisions]
     return ThreadOutline(
         title=thread.title,
         headings=tuple(json.loads(thread.headings)),

@@ -12,7 +12,15 @@ _GENERIC_WORDS = """
     weekly monthly transcript chat log triage prs pr and of the from for to in with at on a an by wg sig group
     working community projects discuss discussed points point section main attendees present links
 """
+_DATE_WORDS = """
+    january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sep sept oct nov dec utc st nd rd th
+    monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun
+    recording recordings video slides zoom
+"""
+_DATE = frozenset(_DATE_WORDS.split())
 _GENERIC = frozenset(_GENERIC_WORDS.split())
+_TARGET = re.compile(r"\]\([^()\s]*\)")
 _REPOSITORY = re.compile(r"[\w.\-]+/[\w.\-]+$")
 UPDATES = re.compile(
     r"\b(?:updates|stand-?ups?|status reports?|round[- ]?(?:table|robin)|check-?ins?|introductions|announcements)\b"
@@ -27,10 +35,36 @@ _CLOSING = (
     r"|action items?)"
 )
 CLOSES = re.compile(rf"[\W_]*{_CLOSING}\b", re.IGNORECASE)
-CLOSING_HEADING = re.compile(rf"\W*(?:(?:tentative|proposed|final) )?{_CLOSING}\W*$", re.IGNORECASE)
+CLOSING_HEADING = re.compile(
+    rf"\W*(?:(?:tentative|proposed|final) )?{_CLOSING}\W*$"
+    r"|\W*(?:(?:speaker|presenter)['’]?s['’]? )?(?:summary|recap) of (?:the )?(?:key )?(?:points|discussion|takeaways)\W*$"
+    r"|\W*(?:(?:speaker|presenter)['’]?s['’]? summary|(?:key )?(?:points|takeaways)|conclusions?[ /&]+(?:decisions?|resolutions?))\W*$",
+    re.IGNORECASE,
+)
+TOPIC = re.compile(
+    r"\s*(?:\[?\d{1,2}:\d\d(?::\d\d)?\]?\s+)?(?:(?:<[^<>\s]{1,32}>|[\w-]{2,32}:)?\s*#topic|(?:sub)?topic\s*:)\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""What a line begins with that gives a meeting on IRC its next topic: `15:01 <ann> #topic`, `Topic:`."""
+_CALL = re.compile(r"\b(?:meetings?|minutes|notes|calls?|agenda|sync|stand-?up|teleconference|plenary)\b|\b20\d\d\b", re.IGNORECASE)
 
 
 def is_generic(title: str) -> bool:
     """Tell whether a heading says nothing of its topic: `Notes`, `Meeting minutes`, `Topic #2`, a number."""
-    words = re.findall(r"[^\W\d_]+", title.casefold())
+    words = _words(title)
     return all(word in _GENERIC for word in words) or bool(_REPOSITORY.match(title.strip()))
+
+
+def names_call(title: str) -> bool:
+    """Tell whether a title is that of a whole call rather than of a topic: `Platform SIG meeting notes`, a date."""
+    return bool(_CALL.search(title)) or is_dated(title)
+
+
+def is_dated(title: str) -> bool:
+    """Tell whether a heading says nothing but a date: `Oct 7, 2025 ([recording](…))`."""
+    words = _words(_TARGET.sub("]", title))
+    return any(char.isdigit() for char in title) and all(word in _DATE or word in _GENERIC for word in words)
+
+
+def _words(title: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", title.casefold())

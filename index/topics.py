@@ -12,11 +12,16 @@ from index.labels import Label, read_label
 from index.model import Kind
 from index.people import Roster
 from index.placeholders import is_placeholder
-from index.titles import CLOSING_HEADING
+from index.titles import CLOSING_HEADING, TOPIC
 
 _BOLD_LINE = re.compile(
     r"\s*(?:\*\*|__|<b>|<strong>)(?P<inner>.+?)(?:\*\*|__|</b>|</strong>)\s*:?\s*(?:<br\s*/?>)?$", re.IGNORECASE
 )
+_BOLD_DATE = re.compile(
+    r"\s*(?:\*\*|__)(?P<inner>[^*_]{0,40}\b20\d\d\b[^*_]{0,20})(?:\*\*|__)"
+    r"\s*:?\s*(?:[\[(].{0,200})?$"
+)
+"""A bold line that begins with a date, with a link to the recording behind it perhaps."""
 _BOLD_SPAN = re.compile(r"\*\*|__")
 _SECTION = re.compile(
     r"(?:meeting )?(?:notes|minutes|agenda|attendees|action items?|updates?|status updates?)\s*:?$", re.IGNORECASE
@@ -83,10 +88,12 @@ def _marked(blocks: Sequence[Block], place: int, roster: Roster, named: Counter[
     if not _may_be_topic(block):
         return block
     below = blocks[place + 1] if place + 1 < len(blocks) else None
-    bold = _BOLD_LINE.match(block.words)
+    bold = _BOLD_LINE.match(block.words) or _BOLD_DATE.match(block.words)
     if bold and not _BOLD_SPAN.search(bold["inner"]) and len(_TARGET.sub("]", block.words)) <= _LONGEST_BOLD:
         if _heads_bold(bold["inner"], below, roster, named):
             return block.as_kind(Kind.HEADING, BOLD_LEVEL)
+    elif TOPIC.match(block.words):
+        return block.as_kind(Kind.HEADING, BOLD_LEVEL)
     elif _SECTION.match(block.words) or _heads_list(block, below, roster):
         level = BOLD_LEVEL if _BOLD_SPAN.match(block.words.lstrip("`[")) else PLAIN_LEVEL
         return block.as_kind(Kind.HEADING, level)
