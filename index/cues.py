@@ -22,7 +22,9 @@ _DECISION_ASIDE = re.compile(
     r"|\*\*(?:resolved|decided|agreed|approved|decision|verdict|conclusion|outcome)\b[^*]{0,12}\*\*",
     re.IGNORECASE,
 )
-_DECISION_CAPITAL = re.compile(r"\b(?:RESOLVED|RESOLUTION:|APPROVED|VERDICT|DECISION|CONSENSUS|AGREED)\b|(?<!\S)#(?:agreed|accepted)\b")
+_DECISION_CAPITAL = re.compile(
+    r"\b(?:RESOLVED|RESOLUTION:|APPROVED|VERDICT|DECISION|CONSENSUS|AGREED)\b|(?<!\S)#(?:agreed|accepted)\b"
+)
 _DECIDING = re.compile(
     r"\b(?:decided (?:to|that|on|not|against)|decision (?:is|was|to)|(?:we|group|everyone|all|they|tsc) agree[ds]?"
     r"|agree(?:d|ment|s)? (?:to|that|on|in)|no (?:further |strong )?objections?|let['’]?s\b|consensus|in favou?r of"

@@ -23,8 +23,8 @@ _CLOCK = r"\[?\d{1,2}:\d\d(?::\d\d)?\]?s?"
 _ASIDE = re.compile(rf"\({_LINK}\)|{_LINK}|\([^()]{{0,60}}\)|\[[^\[\]]{{2,40}}\](?!\()|{_CLOCK}")
 _CHAT = re.compile(r"\[?\d{1,2}:\d\d(:\d\d)?\]?[ \t]+(From[ \t]+)?(?=[^\s\d–—-])")
 _NICK = re.compile(
-    r"<[@+%&~ ]?(?!(?:[abipsuq]|br|hr|em|h[1-6]|li|ul|ol|td|th|tr|dl|dt|dd|del|div|img|ins|kbd|pre|sub|sup|span|code|font"
-    r"|details|summary|center|small|strong|table|blockquote|strike)>)([^\W\d][^\s<>/]{0,30})>[ \t]+(?=\S)"
+    r"<[@+%&~ ]?(?!(?:[abipsuq]|br|hr|em|h[1-6]|li|ul|ol|td|th|tr|dl|dt|dd|del|div|img|ins|kbd|pre|sub|sup|span|code"
+    r"|font|details|summary|center|small|strong|table|blockquote|strike)>)([^\W\d][^\s<>/]{0,30})>[ \t]+(?=\S)"
 )
 _ASKED = re.compile(r"(?:Q|A|Question|Answer): +(?=[^\W\d_])")
 _TO_ALL = re.compile(r"[ \t]+to[ \t]+(?:everyone|all|host|[\w ]{1,30}\(direct message\))[ \t]*(?=:)", re.IGNORECASE)

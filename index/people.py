@@ -39,6 +39,7 @@ _NOT_NAMES_WORDS = """
     usage use yep yeah important see read run let fn pub impl struct enum trait const fixme hack nit ok okay
     nope hmm pick
     implementation opt-in opt-out various everyone everybody collectively consider request voted documentation
+    presenter presenters presenting champion champions author authors notetaker notetakers
     governance modules list-based disadvantage advantage argument recommendation difference claim danger tl;dr
 """
 NOT_NAMES = frozenset(_NOT_NAMES_WORDS.split())

@@ -37,8 +37,8 @@ _CLOSING = (
 CLOSES = re.compile(rf"[\W_]*{_CLOSING}\b", re.IGNORECASE)
 CLOSING_HEADING = re.compile(
     rf"\W*(?:(?:tentative|proposed|final) )?{_CLOSING}\W*$"
-    r"|\W*(?:(?:speaker|presenter)['’]?s['’]? )?(?:summary|recap) of (?:the )?(?:key )?(?:points|discussion|takeaways)\W*$"
-    r"|\W*(?:(?:speaker|presenter)['’]?s['’]? summary|(?:key )?(?:points|takeaways)|conclusions?[ /&]+(?:decisions?|resolutions?))\W*$",
+    r"|\W*(?:(?:speaker|presenter)['’]?s['’]? )?(?:summary|recap) of (?:the )?(?:key )?(?:points|discussion)\W*$"
+    r"|\W*(?:(?:speaker|presenter)['’]?s['’]? summary|(?:key )?takeaways|key points)\W*$",
     re.IGNORECASE,
 )
 TOPIC = re.compile(
@@ -46,7 +46,9 @@ TOPIC = re.compile(
     re.IGNORECASE,
 )
 """What a line begins with that gives a meeting on IRC its next topic: `15:01 <ann> #topic`, `Topic:`."""
-_CALL = re.compile(r"\b(?:meetings?|minutes|notes|calls?|agenda|sync|stand-?up|teleconference|plenary)\b|\b20\d\d\b", re.IGNORECASE)
+_CALL = re.compile(
+    r"\b(?:meetings?|minutes|notes|calls?|agenda|sync|stand-?up|teleconference|plenary)\b|\b20\d\d\b", re.IGNORECASE
+)
 
 
 def is_generic(title: str) -> bool:
