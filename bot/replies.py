@@ -335,6 +335,11 @@ def refused_by_discord(code: int) -> str:
     return f"Discord ended the connection for good with code {code}; update callnotes."
 
 
+def cannot_listen(host: str, port: int, why: str) -> str:
+    """Say that the address of the webhook cannot be had."""
+    return f"the webhook cannot listen on {host}, port {port} ({why}); choose another under [webhook]."
+
+
 def unwritable(folder: object, why: str) -> str:
     """Say that the data folder cannot be written."""
     return f"the data folder {folder} cannot be written ({why}); choose another with --data."

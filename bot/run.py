@@ -28,6 +28,7 @@ from bot.desk import Desk
 from bot.ledger import SqliteLedger
 from bot.opening import keep_only, opened
 from bot.refreshing import follower
+from bot.webhook import listening, webhook
 from bot.workspace import Workspace
 from index.errors import CallnotesError
 
@@ -58,6 +59,10 @@ async def serve(config: Config, workspace: Workspace, stop: asyncio.Event, clock
             for origin, source in zip(workspace.origins, config.source, strict=True)
         }
         ledger = await stack.enter_async_context(SqliteLedger.open(workspace.ledger, on=clock.now().date()))
+        if config.webhook is not None:
+            git = {source.name: source.git for source in config.source}
+            hook = webhook(config.webhook.secret().get_secret_value(), git, followers, clock.now)
+            await stack.enter_async_context(listening(hook, config.webhook.listen, config.webhook.port))
         for name in await _missing(workspace):
             await followers[name].refresh()
         await stack.enter_async_context(desk)

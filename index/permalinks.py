@@ -57,6 +57,13 @@ def link_template(remote: str) -> str | None:
     return f"{base}/{_quoted('/'.join(names))}{lines}"
 
 
+def repository_key(remote: str) -> str | None:
+    """Return what is the same for all addresses of a repository on a forge: host and path. None for other remotes."""
+    parts = _split_remote(remote)
+    path = parts[2].strip("/").removesuffix(".git").rstrip("/") if parts else ""
+    return f"{parts[1]}/{path}".casefold() if parts and path else None
+
+
 def permalink(template: str, commit: str, path: str, span: Span) -> str:
     """Return the address of `span` of the note at `path` at `commit`.
 
