@@ -7,11 +7,20 @@ from collections.abc import Sequence
 
 from index.model import Kind, Span
 
-MARKER = re.compile(r"[ \t]*+(?:>[ \t]?)*+[ \t]*+(?:[-*+•‣◦]|\d{1,9}[.)])(?:[ \t]++|$)(?:\[[ xX]\][ \t]++)?")
+MARKER = re.compile(
+    r"[ \t]*+(?:>[ \t]?)*+[ \t]*+(?:[-*+•‣◦]|\*{2,5}(?=[ \t]+[^\s*](?:(?!\*\*).)*$)|\d{1,9}[.)])"
+    r"(?:[ \t]++|$)(?:\[[ xX]\][ \t]++)?"
+)
 """A list marker with its indent, and the check box behind it."""
 
 LOOSE_HEADING = re.compile(r"[ \t]{0,3}#{1,6}(?=[^\W\d]|[`\"'*<(])")
 """The signs of a heading that nothing parts from its words; `#603` is an issue, `#[cfg]` and `#!` are code."""
+
+EQUALS_HEADING = re.compile(r"(={1,6})[ \t]++(?=[^\s=])")
+"""The signs of a heading in AsciiDoc."""
+
+UNDERLINE = re.compile(r"([~^\"'+*])\1{3,}+[ \t]*$")
+"""What underlines a heading in reStructuredText, and not in Markdown."""
 
 _LOOSE_MARKER = re.compile(r"[ \t]*+(?:[+•‣◦-](?=[^\s+*\d>-])|\*(?=[^\s*]))")
 _HEADING = re.compile(r"[ \t]{0,3}+(?:>[ \t]?)*+#{1,6}+(?:[ \t]++|$)")
@@ -52,9 +61,9 @@ def _first(line: str) -> str:
 def _heading(line: str) -> str:
     """Return a heading's words, or nothing where the line only underlines one."""
     bare = line.strip()
-    if (bare and not bare.strip("=")) or (bare and not bare.strip("-")):
+    if (bare and not bare.strip("=")) or (bare and not bare.strip("-")) or UNDERLINE.match(bare):
         return ""
-    signs = _HEADING.match(line) or LOOSE_HEADING.match(line)
+    signs = _HEADING.match(line) or LOOSE_HEADING.match(line) or EQUALS_HEADING.match(line)
     if signs is None:
         return bare
     bare = line[signs.end() :].strip()

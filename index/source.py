@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from index.git import Entry
 
-INCLUDE = ("**/*.md", "**/*.markdown", "**/*.txt")
+INCLUDE = ("**/*.md", "**/*.markdown", "**/*.txt", "**/*.rst", "**/*.adoc")
 """The files that are notes, where the operator does not say."""
 MAX_BYTES = 4 * 1024 * 1024
 """The largest file that is read as a note."""

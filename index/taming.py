@@ -9,10 +9,12 @@ import re
 from collections.abc import Sequence
 
 from index.model import Span
-from index.quote import LOOSE_HEADING
+from index.quote import EQUALS_HEADING, LOOSE_HEADING, UNDERLINE
 
 MOST_INDENT = 60
 """Columns. Lines indented deeper are moved back before parsing: nesting costs CommonMark quadratic time."""
+_LONGER = 3
+"""Characters that an underline may have more than the title above it."""
 _MOST_QUOTES = 12
 _MOST_FRONT = 60
 """Lines. What is longer is no front matter but a note between two rules."""
@@ -23,6 +25,8 @@ FENCE = re.compile(
 """The line that opens or closes a block of code."""
 _FRONT_EDGE = re.compile(r"(---|\+\+\+)[ \t]*$")
 _HTML_CODE = re.compile(r"<(style|script|svg|head)\b", re.IGNORECASE)
+_STARS = re.compile(r"(\*{2,5})[ \t]+(?=[^\s*](?:(?!\*\*).)*$)")
+"""The marker of a nested item in AsciiDoc."""
 _NEW_LINES = str.maketrans("\v\f\r", "   ")
 
 
@@ -58,8 +62,11 @@ def html_code(lines: Sequence[str]) -> list[Span]:
 def tamed(lines: Sequence[str], skipped: Sequence[Span]) -> list[str]:
     """Return the lines as they are parsed, those of `skipped` blank."""
     body = [_tame(line) for line in lines]
+    if any(map(EQUALS_HEADING.match, lines)):
+        body = [_as_markdown(line) for line in body]
     for span in skipped:
         body[span.start - 1 : span.end] = [""] * len(span)
+    _underline(body)
     _close_fences(body)
     return body
 
@@ -77,6 +84,27 @@ def _tame(line: str) -> str:
     if signs := LOOSE_HEADING.match(line):
         return f"{signs[0]} {line[signs.end() :]}"
     return line
+
+
+def _as_markdown(line: str) -> str:
+    """Return a line of AsciiDoc that begins a section or a nested item as Markdown has it."""
+    if stars := _STARS.match(line):
+        return f"{'  ' * (len(stars[1]) - 1)}* {line[stars.end() :]}"
+    if signs := EQUALS_HEADING.match(line):
+        return f"{'#' * len(signs[1])} {line[signs.end() :]}"
+    return line
+
+
+def _underline(lines: list[str]) -> None:
+    """Let what underlines a title in reStructuredText do so in CommonMark: a line as long as the single one above."""
+    for number in range(1, len(lines)):
+        title, line = lines[number - 1].strip(), lines[number].rstrip()
+        if not (title and UNDERLINE.match(line) and len(title) <= len(line) <= len(title) + _LONGER):
+            continue
+        above = lines[number - 2].strip() if number > 1 else ""
+        if title[-1].isalnum() and title[0].isalnum() and (not above or above == line):
+            lines[number] = "-" * len(line)
+            lines[number - 2] = "" if above == line else lines[number - 2]
 
 
 def _close_fences(lines: list[str]) -> None:

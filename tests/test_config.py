@@ -118,7 +118,7 @@ def test_the_example_tells_the_defaults() -> None:
     """Where the example says what a key left out means, it is so."""
     text = " ".join(EXAMPLE.read_text(encoding="utf-8").replace("\n# ", " ").split())
     source = SourceConfig.model_validate({"name": "x", "path": "x"})
-    assert f"Left out: {', '.join(source.include[:2])} and {source.include[2]}." in text
+    assert f"Left out: {', '.join(source.include[:-1])} and {source.include[-1]}." in text
     assert f"Left out: {source.refresh_minutes}." in text
     digest = DigestConfig(channel=1)
     assert f"Left out: {digest.at:%H:%M}." in text
