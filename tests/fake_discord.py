@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord.gateway
 import discord.http
-import pytest
 import yarl
 from aiohttp import web
 from discord_judge import faults
+
+if TYPE_CHECKING:
+    import pytest
 
 TOKEN = "MTAw.fake.token"  # noqa: S105 - of a Discord that is none
 ME = {"id": "100", "username": "callnotes", "discriminator": "0", "avatar": None, "bot": True, "global_name": None}
@@ -63,6 +65,10 @@ class FakeDiscord:
     close_code: int | None = None
     """With which the gateway ends what identifies."""
     url: str = ""
+    heartbeat_ms: int = 200
+    judged: bool = True
+    """Whether each body is judged, which takes some 4 ms."""
+    channels: tuple[str, ...] = (CHANNEL_ID,)
     commands: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     """Those that it was told, as it tells them back."""
     _socket: web.WebSocketResponse | None = None
@@ -77,9 +83,9 @@ class FakeDiscord:
         app.router.add_route("*", "/api/v10/{path:.*}", self._rest)
         return app
 
-    async def until(self, true: Callable[[], bool]) -> None:
+    async def until(self, true: Callable[[], bool], seconds: float = 20) -> None:
         """Wait until something is true; whatever arrives is looked at."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(seconds):
             while not true():
                 self._changed.clear()
                 await self._changed.wait()
@@ -99,7 +105,7 @@ class FakeDiscord:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._socket = socket
-        await socket.send_json({"op": 10, "d": {"heartbeat_interval": 200}, "s": None, "t": None})
+        await socket.send_json({"op": 10, "d": {"heartbeat_interval": self.heartbeat_ms}, "s": None, "t": None})
         async for message in socket:
             if message.type is aiohttp.WSMsgType.TEXT:
                 await self._received(socket, json.loads(message.data))
@@ -124,7 +130,7 @@ class FakeDiscord:
                 "application": {"id": "100", "flags": 0},
             }
             await self.dispatch("READY", ready)
-            await self.dispatch("GUILD_CREATE", guild())
+            await self.dispatch("GUILD_CREATE", guild(self.channels))
         elif opcode == 6:
             await self.dispatch("RESUMED", {})
 
@@ -186,7 +192,7 @@ class FakeDiscord:
         if self.broken:
             self.broken -= 1
             return _json({"message": "502: Bad Gateway"}, status=502)
-        if request.method in ("POST", "PUT", "PATCH"):
+        if self.judged and request.method in ("POST", "PUT", "PATCH"):
             self.faults += [f"{request.method} {path}: {fault}" for fault in faults(request.method, path, body)]
         if path.endswith("/messages") and self.limited:
             self.limited -= 1
@@ -206,7 +212,9 @@ class FakeDiscord:
                     self.commands = [{"description": "", **one, "id": str(n), **made} for n, one in enumerate(body)]
                 return _json(self.commands)
             case "messages":
-                return _json(self.message("", ME, components=body.get("components", []), flags=body.get("flags", 0)))
+                channel = path.split("/")[2]
+                sent = {"components": body.get("components", []), "flags": body.get("flags", 0), "channel_id": channel}
+                return _json(self.message("", ME, **sent))
             case _:
                 return _json({"message": "404: Not Found", "code": 0}, status=404)
 
@@ -217,8 +225,8 @@ def _json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -
     return web.Response(body=json.dumps(body).encode(), status=status, headers=head)
 
 
-def guild() -> dict[str, Any]:
-    """Return a server with one channel."""
+def guild(channels: Iterable[str] = (CHANNEL_ID,)) -> dict[str, Any]:
+    """Return a server with those channels."""
     everyone = {
         "id": GUILD_ID,
         "name": "@everyone",
@@ -232,13 +240,7 @@ def guild() -> dict[str, Any]:
         "flags": 0,
     }
     own = {**everyone, "id": ROLE_ID, "name": "callnotes", "managed": True, "tags": {"bot_id": "100"}}
-    channel: dict[str, Any] = {
-        "id": CHANNEL_ID,
-        "type": 0,
-        "name": "general",
-        "position": 0,
-        "permission_overwrites": [],
-    }
+    channel: dict[str, Any] = {"type": 0, "name": "general", "position": 0, "permission_overwrites": []}
     joined = "2026-01-01T00:00:00+00:00"
     member: dict[str, Any] = {"user": ME, "roles": [], "joined_at": joined, "deaf": False, "mute": False, "flags": 0}
     return {
@@ -246,7 +248,7 @@ def guild() -> dict[str, Any]:
         "name": "server",
         "owner_id": "1",
         "roles": [everyone, own],
-        "channels": [channel],
+        "channels": [{**channel, "id": id_} for id_ in channels],
         "members": [member],
         "member_count": 2,
         "emojis": [],
@@ -273,9 +275,8 @@ def guild() -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def fake_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[FakeDiscord]:
-    """Yield a Discord that clients of this process find instead of the real one."""
-    fake = FakeDiscord()
+async def listening(fake: FakeDiscord) -> AsyncGenerator[FakeDiscord]:
+    """Let a Discord listen on a loopback socket; `url` says where."""
     runner = web.AppRunner(fake.app(), shutdown_timeout=0.1)
     await runner.setup()
     try:
@@ -283,9 +284,20 @@ async def fake_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[FakeDi
         await site.start()
         host, port = runner.addresses[0][:2]
         fake.url = f"http://{host}:{port}"
-        monkeypatch.setattr(discord.http.Route, "BASE", f"{fake.url}/api/v10")
-        gateway = yarl.URL(fake.url.replace("http", "ws") + "/gateway")
-        monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", gateway)
         yield fake
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def fake_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[FakeDiscord]:
+    """Yield a Discord that clients of this process find instead of the real one."""
+    async with listening(FakeDiscord()) as fake:
+        monkeypatch.setattr(discord.http.Route, "BASE", f"{fake.url}/api/v10")
+        monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", gateway_of(fake.url))
+        yield fake
+
+
+def gateway_of(url: str) -> yarl.URL:
+    """Return the address of the gateway of a Discord that listens at `url`."""
+    return yarl.URL(url.replace("http", "ws") + "/gateway")
