@@ -29,6 +29,7 @@ from bot.reply import Reply
 from bot.screens import Screen
 from bot.show import Outcome, show
 from bot.tree import Tree
+from bot.trouble import outside
 from index.errors import UnknownSeries
 
 log = logging.getLogger("callnotes.bot")
@@ -102,7 +103,11 @@ class Bot(commands.Bot):
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log what an event's handler raised. This and `failed` are where errors of the bot end."""
         del args, kwargs
-        log.error("failed event=%s", event_method, exc_info=sys.exception())
+        error = sys.exception()
+        if what := outside(error):
+            log.warning("unsent event=%s %s", event_method, what)
+        else:
+            log.error("failed event=%s", event_method, exc_info=error)
 
     # What extensions use
 
@@ -184,7 +189,10 @@ class Bot(commands.Bot):
         return self.services.users.wait(user, now) or self.services.channels.wait(channel, now)
 
     async def failed(self, interaction: discord.Interaction[Bot], error: BaseException) -> None:
-        """Log an error, and say in a sentence that there was one."""
+        """Log an error, and say in a sentence that there was one, unless Discord itself is what failed."""
+        if what := outside(error):
+            log.warning("unsent interaction=%s %s", interaction.type.name, what)
+            return
         log.error("failed interaction=%s", interaction.type.name, exc_info=error)
         try:
             await self.tell(interaction, replies.WRONG_HERE)

@@ -28,6 +28,7 @@ from bot.desk import Desk
 from bot.ledger import SqliteLedger
 from bot.opening import keep_only, opened
 from bot.refreshing import follower
+from bot.trouble import in_a_line
 from bot.webhook import listening, webhook
 from bot.workspace import Workspace
 from index.errors import CallnotesError
@@ -96,6 +97,7 @@ def log_to_stderr() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("callnotes").setLevel(logging.INFO)
     logging.getLogger("discord.client").addFilter(_without_traceback)
+    logging.getLogger("discord.app_commands.tree").addFilter(in_a_line)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody wants to be told: there is no voice
 
 

@@ -149,7 +149,7 @@ class _Showing:
         async def work(library: Library, scope: Scope) -> tuple[list[CallName], int]:
             most = screen.skip + LISTED
             found = await library.calls(scope, series=series, today=self.today, limit=most)
-            return found[screen.skip :], await library.held_count(scope, series)
+            return found[screen.skip :], await library.held_count(scope, today=self.today, series=series)
 
         found, total = await self.desk.ask(work, self.sources)
         return Outcome(render.calls(found, total, screen, self.shown), len(found))

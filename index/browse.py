@@ -216,13 +216,15 @@ async def neighbours(index: aiosqlite.Connection, note: NoteRow) -> tuple[CallNa
     return before, after
 
 
-async def held_count(index: aiosqlite.Connection, scope: Scope, series: str | None) -> int:
-    """Return how many calls of the scope were held, in one series or all."""
+async def held_count(index: aiosqlite.Connection, scope: Scope, series: str | None, until: date) -> int:
+    """Return how many calls of the scope were held up to a day, in one series or all."""
     sql = (
         "select count(*) from note where source_id in (select value from json_each(?)) and state = 'held'"
         " and (? is null or series = ?)"
+        " and (year is null or (year, coalesce(month, 0), coalesce(day, 0)) <= (?, ?, ?))"
     )
-    async with index.execute(sql, (json.dumps(scope), series, series)) as cursor:
+    day = (until.year, until.month, until.day)
+    async with index.execute(sql, (json.dumps(scope), series, series, *day)) as cursor:
         row = await cursor.fetchone()
     return int(row[0]) if row else 0
 

@@ -349,10 +349,10 @@ class Library:
             return None
         return await self._outline(row, scope), *await browse.neighbours(self._store, row)
 
-    async def held_count(self, scope: Scope, series: str | None = None) -> int:
-        """Return how many calls were held. Raises `UnknownSeries`."""
+    async def held_count(self, scope: Scope, *, today: date, series: str | None = None) -> int:
+        """Return how many calls were held by `today`. Raises `UnknownSeries`."""
         own = None if series is None else await self._series_called(series, scope)
-        return await browse.held_count(self._store, scope, own)
+        return await browse.held_count(self._store, scope, own, today)
 
     async def decisions(
         self, scope: Scope, *, series: str | None = None, since: date | None = None, skip: int = 0, most: int = 10

@@ -61,6 +61,12 @@ class FakeDiscord:
     """So many of the next messages are answered with 429."""
     broken: int = 0
     """So many of the next requests are answered with 502."""
+    lost: int = 0
+    """So many of the next messages are taken, and answered with 502 all the same."""
+    refused: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    """The next messages are refused with these statuses and codes."""
+    shown: dict[str, str] = field(default_factory=dict[str, str])
+    """The messages that stand in channels, by nonce: a nonce that is enforced shows a message once."""
     token: str = TOKEN
     close_code: int | None = None
     """With which the gateway ends what identifies."""
@@ -198,9 +204,17 @@ class FakeDiscord:
             self.limited -= 1
             limit = {"message": "You are being rate limited.", "retry_after": 0.05, "global": False}
             return _json(limit, status=429, headers={"Via": "1.1 google", "X-RateLimit-Scope": "user"})
-        return self._found(path, body)
+        if path.endswith("/messages") and self.refused:
+            status, code = self.refused.pop(0)
+            return _json({"message": "refused", "code": code}, status=status)
+        if path.endswith("/messages") and body.get("enforce_nonce"):
+            self.shown.setdefault(str(body["nonce"]), str(body))
+        if path.endswith("/messages") and self.lost:
+            self.lost -= 1
+            return _json({"message": "502: Bad Gateway"}, status=502)
+        return self._found(request.method, path, body)
 
-    def _found(self, path: str, body: Any) -> web.Response:  # noqa: ANN401 - JSON
+    def _found(self, method: str, path: str, body: Any) -> web.Response:  # noqa: ANN401 - JSON
         match path.rsplit("/", maxsplit=1)[-1]:
             case "@me" if path.startswith("/users"):
                 return _json(ME)
@@ -215,6 +229,8 @@ class FakeDiscord:
                 channel = path.split("/")[2]
                 sent = {"components": body.get("components", []), "flags": body.get("flags", 0), "channel_id": channel}
                 return _json(self.message("", ME, **sent))
+            case _ if method == "DELETE":
+                return web.Response(status=204)
             case _:
                 return _json({"message": "404: Not Found", "code": 0}, status=404)
 

@@ -105,6 +105,8 @@ class Ask(commands.Cog):
             await _whisper(message, render.notice(replies.slow_down(wait)))
             return
         async with self._turn(message.id):
+            if await self._bot.services.ledger.answer_to(message.id) is not None:
+                return  # Discord says some things twice, as after a lost connection
             reply = await self._reply(message)
             sent = await self._send(message, reply)
             if sent is not None:
@@ -211,11 +213,12 @@ class Ask(commands.Cog):
         channel = message.channel
         missing = _missing(message)
         view = layout.view(reply)
+        once = str(message.id)  # what is sent again because the answer to it was lost, Discord shows once
         try:
             if missing == ["read_message_history"]:
-                return await channel.send(view=view)
+                return await channel.send(view=view, nonce=once)
             return await channel.send(
-                view=view, reference=message.to_reference(fail_if_not_exists=False), mention_author=False
+                view=view, reference=message.to_reference(fail_if_not_exists=False), mention_author=False, nonce=once
             )
         except discord.Forbidden:
             names = [name.replace("_", " ").title() for name in missing] or ["Send Messages"]
