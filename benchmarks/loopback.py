@@ -145,8 +145,9 @@ async def _serve(url: str, config: Path, pipe: Connection) -> None:
     import discord.gateway  # noqa: PLC0415 - the other process need not know the bot
     import discord.http  # noqa: PLC0415 - as above
 
+    from bot.clock import Clock  # noqa: PLC0415 - as above
     from bot.config import load  # noqa: PLC0415 - as above
-    from bot.run import Clock, serve  # noqa: PLC0415 - as above
+    from bot.run import serve  # noqa: PLC0415 - as above
     from bot.workspace import config_workspace  # noqa: PLC0415 - as above
 
     os.environ["DISCORD_TOKEN"] = TOKEN

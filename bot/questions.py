@@ -28,7 +28,7 @@ def subject_of(content: str) -> str:
     words = " ".join(bare.split())
     if len(words) <= replies.LONGEST_ASKED:
         return words
-    return words[: words.rfind(" ", 0, replies.LONGEST_ASKED)]
+    return words[: max(words.rfind(" ", 0, replies.LONGEST_ASKED), 0) or replies.LONGEST_ASKED]
 
 
 def day(text: str | None) -> date | None:
