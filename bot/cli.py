@@ -19,7 +19,7 @@ import click
 from click.core import ParameterSource
 
 from bot import replies
-from index.errors import CallnotesError
+from index.errors import CallnotesError, IndexDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -92,7 +92,7 @@ async def _refresh(workspace: Workspace) -> int:
     from bot.progress import watching
 
     code = ANSWERED
-    async with opened(workspace) as library:
+    async with opened(workspace, checked=True) as library:
         await keep_only(workspace, library)
         async for done in refresh_each(workspace, library, watching):
             if isinstance(done, CallnotesError):
@@ -168,7 +168,11 @@ def ask(
                 code = ANSWERED
         return code
 
-    return asyncio.run(_with_library(workspace, one if batch is None else lambda library: many(library, batch)))
+    return asyncio.run(
+        _with_library(workspace, one)
+        if batch is None
+        else _with_library(workspace, lambda library: many(library, batch), again=False)
+    )
 
 
 @commands.command()
@@ -316,14 +320,28 @@ def _workspace(notes: Sequence[Path], config: Path | None, data: Path | None) ->
     return find_workspace(notes, config, data)
 
 
-async def _with_library(workspace: Workspace, work: Callable[[Library], Coroutine[Any, Any, int]]) -> int:
-    """Return what `work` returns, given the library of `workspace`, up to date as far as the disk knows."""
+async def _with_library(
+    workspace: Workspace, work: Callable[[Library], Coroutine[Any, Any, int]], *, again: bool = True
+) -> int:
+    """Return what `work` returns, given the library of `workspace`, up to date as far as the disk knows.
+
+    Where the index turns out to be damaged, it is made anew, and `work` done `again`.
+    """
     from bot.opening import bring_up_to_date, opened
     from bot.progress import watching
 
-    async with opened(workspace) as library:
-        await bring_up_to_date(workspace, library, watching, fetch=False)
-        return await work(library)
+    async def once() -> int:
+        async with opened(workspace) as library:
+            await bring_up_to_date(workspace, library, watching, fetch=False)
+            return await work(library)
+
+    try:
+        return await once()
+    except IndexDamaged as error:
+        if not again:
+            raise
+        _complain(str(error))
+        return await once()
 
 
 def _show(what: RenderableType) -> None:

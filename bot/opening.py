@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import fcntl
-import sqlite3
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
 from index.errors import CallnotesError, IndexFileError
 from index.library import Library
+from index.store import FAILURES, failure
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
@@ -23,19 +23,21 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def opened(workspace: Workspace) -> AsyncGenerator[Library]:
-    """Open the index of `workspace`, made if there is none. Raises IndexFileError, also for what fails within."""
+async def opened(workspace: Workspace, *, checked: bool = False) -> AsyncGenerator[Library]:
+    """Open the index of `workspace`, made if there is none; with `checked`, anew if anything in it is damaged.
+
+    Raises IndexFileError, also for what fails within. Where that is damage, the index is gone, and whoever opens it
+    next makes it anew.
+    """
     try:
         with _alone(workspace.index):
-            library = await Library.open(workspace.index, workspace.people)
+            library = await Library.open(workspace.index, workspace.people, checked=checked)
         try:
             yield library
         finally:
             await library.close()
-    except sqlite3.Error as error:
-        raise IndexFileError(
-            f"the index {workspace.index} cannot be used ({error}); remove it, and it is made anew."
-        ) from error
+    except FAILURES as error:
+        raise failure(workspace.index, error) from error
 
 
 async def keep_only(workspace: Workspace, library: Library) -> None:

@@ -4,6 +4,7 @@ CallnotesError            every message is one sentence for the person who runs 
 ├── SourceError           notes cannot be read: no such folder, no such branch
 │   └── GitError          git said no; carries what it said, never a credential
 ├── IndexFileError        the index file cannot be opened, read or written
+│   └── IndexDamaged      it holds what nobody wrote; it has been removed, as the notes give all of it anew
 └── UnknownSeries         a series that no note belongs to; carries the nearest names
 """
 
@@ -26,6 +27,10 @@ class GitError(SourceError):
 
 class IndexFileError(CallnotesError):
     """The index file cannot be opened, read or written."""
+
+
+class IndexDamaged(IndexFileError):
+    """The index file held what nobody wrote, and has been removed: the notes give all of it anew."""
 
 
 class UnknownSeries(CallnotesError):

@@ -63,9 +63,14 @@ class Library:
         self._known: dict[Scope, Knowledge] = {}
 
     @classmethod
-    async def open(cls, path: Path, people: Mapping[str, Sequence[str]] | None = None) -> Library:
-        """Open the index at `path`, made anew if need be. Raises `IndexFileError`."""
-        return cls(await open_store(path), people)
+    async def open(
+        cls, path: Path, people: Mapping[str, Sequence[str]] | None = None, *, checked: bool = False
+    ) -> Library:
+        """Open the index at `path`, made anew if need be: with `checked` if any of it is damaged.
+
+        Raises `IndexFileError`.
+        """
+        return cls(await open_store(path, checked=checked), people)
 
     async def close(self) -> None:
         """Close the index."""

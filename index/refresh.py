@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 
 import aiosqlite
 
@@ -143,13 +145,25 @@ def _parsed(notes: Iterable[tuple[Note, str]], size: int) -> Iterator[NoteEntry]
         yield from (entry(note, key) for note, key in notes)
         return
     waiting: deque[Future[list[NoteEntry]]] = deque()
-    with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(cores, multiprocessing.get_context("spawn"), initializer=end_with_parent) as pool:
         for batch in _batches(notes):
             waiting.append(pool.submit(entries, batch))
             if len(waiting) > 2 * cores:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+
+
+def end_with_parent() -> None:
+    """Have this worker process end when its parent has died: one killed by -9 cannot tell it, and it would wait on."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(process: BaseProcess) -> None:
+    process.join()
+    os._exit(1)
 
 
 def _batches(notes: Iterable[tuple[Note, str]]) -> Iterator[list[tuple[Note, str]]]:

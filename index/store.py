@@ -8,37 +8,76 @@ import sqlite3
 import zlib
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from functools import cache
 from pathlib import Path
 
 import aiosqlite
 
 from index.entries import NoteEntry, entry
-from index.errors import IndexFileError
+from index.errors import IndexDamaged, IndexFileError
 from index.model import Note
 from index.reader import SourceRow, sources
 from index.schema import TABLES, VERSION
 
 _BUSY_MS = 10_000
+FAILURES = (sqlite3.Error, zlib.error)
+"""What an open index can raise, whatever is asked of it: see `failure`."""
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ")
+_MENDS = {
+    "SQLITE_FULL": "make room on the disk, and try again",
+    "SQLITE_BUSY": "another process is writing to it; try again",
+    "SQLITE_LOCKED": "another process is writing to it; try again",
+    "SQLITE_READONLY": "make file and folder writable, or choose another folder with --data",
+    "SQLITE_CANTOPEN": "is the folder yours?",
+    "SQLITE_IOERR": "check the disk, and try again",
+}
+"""What to do about SQLite's errors, by the beginning of their names: https://www.sqlite.org/rescode.html."""
 
 
-async def open_store(path: Path) -> aiosqlite.Connection:
-    """Open the index for writing, made anew if it is missing, of another version, or damaged.
+async def open_store(path: Path, *, checked: bool = False) -> aiosqlite.Connection:
+    """Open the index for writing, made anew if it is missing, of another version, or its head is damaged.
 
-    Raises `IndexFileError` when the folder cannot be written.
+    With `checked` all of it is looked at, which takes as long as reading the file. Raises `IndexFileError` when the
+    folder cannot be written.
     """
     try:
         _prepare(path)
-        return await _connect(path)
-    except (OSError, sqlite3.Error) as error:
-        raise IndexFileError(f"the index {path} cannot be opened for writing: {error}; is the folder yours?") from error
+        connection = await _connect(path)
+        if checked and not await _checked(connection):
+            remove(path)
+            _prepare(path)
+            connection = await _connect(path)
+    except (OSError, *FAILURES) as error:
+        raise failure(path, error) from error
+    return connection
+
+
+def failure(path: Path, error: Exception) -> IndexFileError:
+    """Return what to say of an error that the index at `path` raised. One that is damaged is removed."""
+    if _is_damage(error):
+        remove(path)
+        return IndexDamaged(f"the index {path} was damaged ({error}) and has been removed; it is made anew.")
+    if isinstance(error, OSError):
+        return IndexFileError(f"the index {path} cannot be opened for writing: {error}; is the folder yours?")
+    name = _name(error)
+    mend = next((mend for begin, mend in _MENDS.items() if name.startswith(begin)), "remove it, and it is made anew")
+    return IndexFileError(f"the index {path} cannot be used ({error}); {mend}.")
+
+
+def _name(error: Exception) -> str:
+    return str(getattr(error, "sqlite_errorname", ""))
+
+
+def _is_damage(error: Exception) -> bool:
+    return isinstance(error, zlib.error) or _name(error).startswith(_DAMAGED) or "decode to UTF-8" in str(error)
 
 
 def _prepare(path: Path) -> None:
     """Make the file, for its owner only, unless there is one that can be used."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if path.exists() and not _usable(path):
-        _remove(path)
+        remove(path)
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
 
@@ -57,19 +96,56 @@ async def _connect(path: Path) -> aiosqlite.Connection:
 
 
 def _usable(path: Path) -> bool:
-    """Tell whether the file is an index of this version, as far as a look at its head shows."""
+    """Tell whether the file is an index of this version, as far as a look at its head shows.
+
+    Raises sqlite3.OperationalError where the file cannot be read: that it is locked says nothing against it.
+    """
     try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-        try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
             version = connection.execute("pragma user_version").fetchone()[0]
-            return version == VERSION and bool(connection.execute("select count(*) from source").fetchone())
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError:
-        return False
+            return version == VERSION and _tables(connection) == _own_tables()
+    except sqlite3.DatabaseError as error:
+        if _is_damage(error):
+            return False
+        raise
 
 
-def _remove(path: Path) -> None:
+def _tables(connection: sqlite3.Connection) -> set[tuple[str, str | None]]:
+    return set(connection.execute("select name, sql from sqlite_schema where name not like 'sqlite_%'"))
+
+
+@cache
+def _own_tables() -> set[tuple[str, str | None]]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(TABLES)
+        return _tables(connection)
+
+
+async def _checked(connection: aiosqlite.Connection) -> bool:
+    """Tell whether the index is sound, and close it if not."""
+    sound = False
+    try:
+        sound = await _sound(connection)
+    finally:
+        if not sound:
+            await connection.close()
+    return sound
+
+
+async def _sound(connection: aiosqlite.Connection) -> bool:
+    """Tell whether all pages of the file, and the full-text table, hold together."""
+    try:
+        said = await _one(connection, "pragma quick_check(1)")
+        await connection.execute("insert into bullet_fts(bullet_fts) values ('integrity-check')")
+    except sqlite3.DatabaseError as error:
+        if _is_damage(error):
+            return False
+        raise
+    return said == ("ok",)
+
+
+def remove(path: Path) -> None:
+    """Remove the index: the notes give all of it anew."""
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
@@ -103,7 +179,8 @@ async def writing(store: aiosqlite.Connection) -> AsyncGenerator[None]:
     try:
         yield
     except BaseException:
-        await store.execute("rollback")
+        if store.in_transaction:  # SQLite itself rolls back where the disk is full
+            await store.execute("rollback")
         raise
     await store.execute("commit")
 

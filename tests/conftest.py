@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fault_report import pytest_runtest_setup, pytest_terminal_summary
 
 from bot import cli
 from bot.opening import bring_up_to_date, opened
@@ -17,6 +18,8 @@ from bot.workspace import Workspace, notes_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+__all__ = ["pytest_runtest_setup", "pytest_terminal_summary"]
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED_VARIABLE = "CALLNOTES_SHARED"
