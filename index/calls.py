@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from index.blocks import BOLD_LEVEL, PLAIN_LEVEL, Block, is_nothing
 from index.cues import cue_of
@@ -26,6 +27,10 @@ _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]+)\1(?!`)")
 _DECISIONS = re.compile(
     r"\W*(?:[a-z]+ )?(?:decisions?|resolutions?|conclusions?|outcomes?)(?: made| items?)?\W*$", re.IGNORECASE
 )
+_TENTATIVE = re.compile(r"\btentative(?:ly)?\b", re.IGNORECASE)
+_SETTLES = re.compile(
+    r"\b(?:let['’]s|we(?:['’]ll| will) (?:go|keep|stay|do)|go(?:ing)? back to|instead)\b", re.IGNORECASE
+)
 _TITLES = (Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.TURN)
 _LEAST_TIGHT = 2
 _LONGEST_TITLE = 120
@@ -35,7 +40,7 @@ def read_call(note: Note) -> Call:
     """Return what `note` tells of its call. The series is empty where the path names none."""
     lines = split_lines(note.text)
     made = sections(lines)
-    parts = tuple(_Outline(made).parts())
+    parts = tuple(_settled(_Outline(made).parts()))
     on = call_date(note.path, lines)
     return Call(
         path=note.path,
@@ -138,6 +143,18 @@ class _Outline:
             self._heads.pop()
         elif block.kind is Kind.ITEM and self._tight >= 0:
             self._tight = -1 if gap and self._tight else self._tight + 1
+
+
+def _settled(parts: Sequence[Bullet]) -> Iterator[Bullet]:
+    """Yield the parts; what settles a matter below a decision that was only tentative, beside it, decides, too."""
+    open_under: set[int | None] = set()
+    for part in parts:
+        if part.parent in open_under and part.cue is None and _SETTLES.search(part.text):
+            yield replace(part, cue=Cue.DECISION)
+            continue
+        if part.cue is Cue.DECISION and part.kind is not Kind.HEADING and _TENTATIVE.search(part.text):
+            open_under.add(part.parent)
+        yield part
 
 
 def _cue(block: Block, heading: Bullet | None) -> Cue | None:
