@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.blocks import Block
 from index.cues import decides
 from index.labels import read_label
-from index.model import Kind
+from index.model import Bullet, Kind
 from index.placeholders import is_placeholder
 
 _HEADING = re.compile(
@@ -63,12 +63,12 @@ class _Region:
     @property
     def surely_discusses(self) -> bool:
         """Whether they do so even if there are notes elsewhere."""
-        return self.said >= 4 and self.said * 2 > len(self.own)
+        return _surely_discusses(self.said, len(self.own))
 
     @property
     def lists_topics(self) -> bool:
         """Whether its parts are nothing but topics: links, issues, times of day."""
-        return not self.said and sum(bool(_TOPIC.search(block.words)) for block in self.own) * 2 >= len(self.own)
+        return _lists_topics(self.said, [block.words for block in self.own])
 
 
 def mark_agendas(blocks: Sequence[Block]) -> list[Block]:
@@ -94,6 +94,36 @@ def mark_agendas(blocks: Sequence[Block]) -> list[Block]:
         noted = noted or (_is_notes(region.heading.words) and _is_filled(regions, rank))
         discussed = discussed or region.discusses
     return out
+
+
+def listed_topics(parts: Sequence[Bullet], *, surely: bool = True) -> set[int]:
+    """Return what stands under the headings of agendas, where it tells of no discussion; lists below them, too.
+
+    More than `mark_agendas` marks: a note that has names and an agenda may have its notes between the topics. `surely`:
+    only what does not look like a discussion at all.
+    """
+    topics: set[int] = set()
+    agendas: set[int] = set()
+    heads = [part for part in parts if part.kind is Kind.HEADING]
+    for rank, (head, after) in enumerate(zip(heads, [*heads[1:], None], strict=bool(heads))):
+        own = [part for part in parts[head.number + 1 : after.number if after else None] if part.kind in _LISTED]
+        said = sum(_says(part.text, nested=part.depth > 0) for part in own)
+        if is_agenda(head.text, first=rank == 0):
+            listed = said < 2 if surely else not _surely_discusses(said, len(own))
+        else:
+            listed = head.parent in agendas and _lists_topics(said, [part.text for part in own])
+        if listed:
+            agendas.add(head.number)
+            topics.update(part.number for part in own)
+    return topics
+
+
+def _surely_discusses(said: int, count: int) -> bool:
+    return said >= 4 and said * 2 > count
+
+
+def _lists_topics(said: int, own: Sequence[str]) -> bool:
+    return not said and sum(bool(_TOPIC.search(words)) for words in own) * 2 >= len(own)
 
 
 def _mark(region: _Region, out: list[Block]) -> None:

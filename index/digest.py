@@ -12,7 +12,10 @@ from rapidfuzz.distance import LCSseq
 from index.calls import read_call
 from index.lines import decode, split_lines
 from index.model import Call, CallDate, Note, Span, State
+from index.states import has_notes
 
+WAIT = 14
+"""Days. Notes that land later than that are rare."""
 _MOST_COMPARED = 4_000_000
 """Pairs of lines that are compared, at 1/8 byte each. Of longer texts all between the first and last change differs."""
 
@@ -49,8 +52,20 @@ def version(path: str, raw: bytes, key: str) -> Version:
 
 
 def is_held(call: Call, by: date) -> bool:
-    """Tell whether a call was held `by` that day, as far as its note tells; an unknown part of its date is past."""
-    return call.state is State.HELD and (call.date.year is None or _parts(call.date) <= (by.year, by.month, by.day))
+    """Tell whether a call was held `by` that day, as far as its note tells; an unknown part of its date is past.
+
+    One whose note has names and an agenda alone is waited for: WAIT days after the call no more notes will come.
+    """
+    if call.state is not State.HELD:
+        return False
+    if not has_notes(call.parts):
+        by = days_before(by, WAIT)
+    return call.date.year is None or _parts(call.date) <= (by.year, by.month, by.day)
+
+
+def days_before(day: date, days: int) -> date:
+    """Return an earlier day, as far as there are days."""
+    return date.fromordinal(max(day.toordinal() - days, 1))
 
 
 def compare(before: Iterable[Version], after: Iterable[Version], *, since: date, today: date) -> Told:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from index import reader
 from index.calls import read_call
-from index.digest import Version, compare, version
+from index.digest import WAIT, Version, compare, days_before, version
 from index.entries import NoteEntry, entry
 from index.errors import GitError
 from index.excerpts import call_name, link
@@ -41,7 +41,7 @@ async def news(
     Takes as long as what changed between the two positions is large, however many notes and commits there are. What the
     index says of notes counts only where it stands, elsewhere they are read.
     """
-    due = await reader.due(store, name, since.on, today)
+    due = await reader.due(store, name, days_before(since.on, WAIT), today)
     read = await asyncio.to_thread(_read, source, due, since, today, until)
     row = SourceRow(due.source_id or 0, name, read.commit, link)
     sames = [bullet.same for _, made in read.new for bullet in made.bullets]
@@ -65,7 +65,7 @@ async def news_of_days(
     until: date | None,
 ) -> News:
     """Return what the commits of some days brought; see `Library.news_of_days`."""
-    before = Position(None, since - timedelta(days=1) if since > date.min else since)
+    before = Position(None, days_before(since, 1))
     commit = None
     if isinstance(source, GitSource):
         tip = await asyncio.to_thread(source.repository.head, source.branch)

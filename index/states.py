@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.agendas import listed_topics
 from index.model import Bullet, Kind, State
 from index.placeholders import is_placeholder
 from index.speakers import SPOKEN
@@ -33,6 +34,14 @@ _MEETING = re.compile(r"(?:meetings?|calls?|minutes|telcons?|syncs?)(?:[^a-z/][^
 _MEETS = re.compile(
     r"\W*(?:meeting )?(?:minutes|notes|agenda|attendees|attendance|present|discussion)\W*$", re.IGNORECASE
 )
+_ARRANGES = re.compile(
+    r"\W*(?:(?:meeting|call) )?(?:date|time|place|location|when|where|duration)(?: and time)?\W*:"
+    r"|\W*(?:[a-z]{3,9},? )?[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?: \([^()]*\))?\W*$"
+    r"|\W*\d{4}-\d\d-\d\d\W*$|\W*\d{1,2}(?::\d\d)? ?[ap]m\b[^.]*\d ?[ap]m\b"
+    r"|\W*(?:agenda\W*)?\[(?:link to (?:the )?)?[\w./-]*agenda(?: link)?(?:\.md)?\]\([^()]*\)\W*$",
+    re.IGNORECASE,
+)
+"""When and where a call is, and the address of its agenda."""
 _INSTRUCTS = re.compile(r"(?:\*(?!\*)[^*]{1,200}\*|_[^_]{1,200}_)$")
 _FIRST = 12
 _LONGEST_NOTICE = 200
@@ -46,15 +55,25 @@ _LEAST_ATTENDED = 2
 def state(path: str, parts: Sequence[Bullet], *, dated: bool) -> State:
     """Return whether the call of the note at `path` took place. `dated`: path or lines tell when it was."""
     noted = _noted(parts)
+    topics = listed_topics(parts)
     if len(noted) <= _MOST_NOTED and _is_cancelled(parts):
         return State.CANCELLED
     if _NOT_A_CALL.search(path) and not dated:
         return State.OTHER
     attended = sum(part.kind is Kind.ATTENDEES and not is_placeholder(part.text) for part in parts)
-    if noted or (dated and attended >= _LEAST_ATTENDED):
+    if any(part.number not in topics for part in noted) or (dated and attended >= _LEAST_ATTENDED):
         meets = attended >= _LEAST_ATTENDED or bool(_MEETING.search(path)) or any(_MEETS.match(p.text) for p in parts)
         return State.HELD if dated or (meets and len(noted) >= _LEAST_UNDATED) else State.OTHER
     return State.UPCOMING if dated else State.OTHER
+
+
+def has_notes(parts: Sequence[Bullet]) -> bool:
+    """Tell whether a note tells what was said, more than who came and what was to be talked about.
+
+    That of a held call may not do so yet: names are often put down in the call, and notes days later.
+    """
+    topics = listed_topics(parts, surely=False)
+    return any(part.number not in topics for part in _noted(parts))
 
 
 def _is_cancelled(parts: Sequence[Bullet]) -> bool:
@@ -86,5 +105,6 @@ def _places_kept(parts: Sequence[Bullet]) -> set[int | None]:
 
 
 def _tells(text: str) -> bool:
-    """Tell whether a part says something of a call: no invitation, no instruction in italics, no row to fill."""
-    return not (_INVITES.search(text[:_LONGEST_NOTICE]) or _INSTRUCTS.match(text) or text.endswith("|"))
+    """Tell whether a part says something of a call: no date, no invitation, no instruction, no row to fill."""
+    head = text[:_LONGEST_NOTICE]
+    return not (_ARRANGES.match(head) or _INVITES.search(head) or _INSTRUCTS.match(text) or text.endswith("|"))

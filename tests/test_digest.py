@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.digest import Version, compare, differing_lines, version
-from index.model import Span
+from index.model import Span, State
 
 MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
 HELD = "# Relay\n## Attendees\n- ana\n- bo\n## Notes\n- ana: the harbour gate is closed\n- agreed: open it\n"
@@ -65,6 +65,18 @@ def test_an_untouched_note_comes_to_be_held_on_its_day() -> None:
     assert news([ahead], [ahead])[0] == [ahead.note.path]
     past = note(CALL, HELD)
     assert news([past], [past])[0] == []
+
+
+def test_names_and_an_agenda_are_no_notes_yet() -> None:
+    """Such a call is news with its notes; where none come, it is at last, once."""
+    bare = note("relay/2026/relay-07-27.md", AGENDA.replace("## Agenda", "- ana\n- bo\n## Agenda"))
+    assert bare.call.state is State.HELD
+    assert news([bare], [bare])[0] == []
+    noted = note(bare.note.path, HELD)
+    assert news([bare], [noted])[0] == [bare.note.path]
+    days = [MONDAY + timedelta(days=n) for n in range(-20, 20)]
+    told = [day for day in days if compare([bare], [bare], since=day, today=day + timedelta(days=1)).calls]
+    assert told == [date(2026, 8, 9)]
 
 
 def test_a_file_for_call_after_call() -> None:

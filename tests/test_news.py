@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from workshop import Workshop
 
+from index.calls import read_call
 from index.errors import GitError
 from index.git import Repository
 from index.library import Library
-from index.model import News, Position, Span
+from index.lines import decode
+from index.model import News, Note, Position, Span, State
 from index.source import FolderSource, GitSource
+from index.states import has_notes
 
 LINK = "https://git.example.org/{commit}/{path}#L{start}-L{end}"
 NOTES = (
@@ -233,6 +237,54 @@ def test_a_merge(reader: Reader) -> None:
     assert reader.days("08-04") == []
     reader.commit("08-05", {b"README.md": b"notes", path("08-03"): held("08-03")})
     assert reader.days("08-05") == ["08-03"]
+
+
+FIRST, LAST = date(2026, 5, 20), date(2026, 8, 20)
+"""Three months of real notes."""
+
+
+def replayed(root: Path) -> dict[date, dict[bytes, bytes]]:
+    """Return what real notes were committed by day: each agenda a week ahead, the notes on the day or days later."""
+    steps: dict[date, dict[bytes, bytes]] = {}
+    for number, file in enumerate(sorted(root.rglob("*.md"))):
+        name, text = file.relative_to(root).as_posix(), decode(file.read_bytes())
+        day = read_call(Note(name, text)).date.on
+        if day is not None and FIRST <= day <= LAST:
+            head = re.split(r"(?im)^#+\s*notes\s*$", text)[0]
+            ahead = head if head != text else "".join(f"{line}\n" for line in text.split("\n")[:3])
+            steps.setdefault(day - timedelta(days=7), {})[name.encode()] = ahead.encode()
+            steps.setdefault(day + timedelta(days=number % 3 * 2), {})[name.encode()] = text.encode()
+    return steps
+
+
+def test_real_notes_day_by_day(shared: Path, reader: Reader) -> None:
+    """Over three months, with news every day, each held call is news once, when its notes land, and no other is."""
+    steps = replayed(shared / "notes" / "bytecodealliance")
+    told: dict[str, date] = {}
+
+    async def live() -> dict[str, bytes]:
+        files: dict[bytes, bytes] = {}
+        position = Position(None, min(steps) - timedelta(days=1))
+        source = GitSource(Repository(reader.workshop.path))
+        async with await Library.open(reader.index) as library:
+            for day in (min(steps) + timedelta(days=n) for n in range((LAST - min(steps)).days + 19)):
+                if day in steps:
+                    files |= steps[day]
+                    reader.workshop.commit(files, at=datetime.combine(day, time(12), UTC))
+                    await library.refresh(source, name="notes")
+                found = await library.news(source, name="notes", link=None, since=position, today=day)
+                position = found.position
+                for one in found.calls:
+                    assert one.outline.call.path not in told
+                    told[one.outline.call.path] = day
+        return {name.decode(): content for name, content in files.items()}
+
+    calls = {name: read_call(Note(name, decode(text))) for name, text in asyncio.run(live()).items()}
+    held = {name for name, call in calls.items() if call.state is State.HELD}
+    assert len(held) > 20
+    assert set(told) == held
+    landed = {name.decode(): day for day, files in sorted(steps.items()) for name in files}
+    assert [(name, day) for name, day in told.items() if has_notes(calls[name].parts) and day != landed[name]] == []
 
 
 def test_a_folder(tmp_path: Path) -> None:
