@@ -22,7 +22,7 @@ _LONGEST_ADDRESS: Final = 1500
 
 _MARKUP: Final = re.compile(
     r"[\\`*_~|<\[@]"  # where markup may begin
-    r"|:(?=//|:*[\w+-]+:)"  # steam://…, :smile:
+    r"|:(?=//|:{0,20}+[\w+-]+:)"  # steam://…, :smile:
 )
 _LINE_START: Final = re.compile(r"(?P<sign>[-+>#])|(?P<number>\d+)(?P<point>[.)])")
 

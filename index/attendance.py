@@ -20,7 +20,7 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _GROUP = re.compile(
-    r"\W*(?:[\w-]+ ){0,2}(?:invited|visitors|observers|guests|members)(?: \([^()]*\))?\W*$", re.IGNORECASE
+    r"\W*+(?:[\w-]+ ){0,2}(?:invited|visitors|observers|guests|members)(?: \([^()]*\))?\W*$", re.IGNORECASE
 )
 _NOT_CALLED = re.compile(
     r"\b(?:links?|agenda|notes|chat|decisions?|actions?|updates?|discuss\w*|proposals?|new|changes?|vot\w+"

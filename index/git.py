@@ -15,10 +15,12 @@ import contextlib
 import fcntl
 import os
 import re
+import resource
 import selectors
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -39,6 +41,11 @@ MAX_OUTPUT = 64 * 1024 * 1024
 """Bytes that one call may print, blobs aside: a tree of half a million files."""
 MAX_BLOB = 64 * 1024 * 1024
 """Bytes of the largest blob that is read."""
+
+MAX_FILE = 4 << 30
+"""Bytes of the largest file that git may write: a server's pack, which need not end."""
+MAX_MEMORY = 4 << 30
+"""Bytes that git may take for itself, where the system can limit that: what a server offers need not end."""
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _FILE_MODES = (b"100644", b"100755")
@@ -524,7 +531,7 @@ class _Command:
 
     def _popen(self, vector: Sequence[str], stdin: int | IO[bytes]) -> subprocess.Popen[bytes]:
         try:
-            return subprocess.Popen(  # noqa: S603 - an argument vector that this module checks
+            process = subprocess.Popen(  # noqa: S603 - an argument vector that this module checks
                 vector,
                 cwd=self.folder,
                 env=self._environment(),
@@ -541,6 +548,8 @@ class _Command:
         except OSError as error:
             message = f"git cannot be started in {self.folder} ({error.strerror}); check its permissions."
             raise GitError(message) from error
+        _limit(process)
+        return process
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if _KEPT.fullmatch(name)}
@@ -697,6 +706,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.wait(grace)
 
 
+def _limit(process: subprocess.Popen[bytes]) -> None:
+    """Bound what git and the programs that it starts may write and take. Not on systems other than Linux."""
+    if sys.platform == "linux":
+        with contextlib.suppress(ProcessLookupError):
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (MAX_FILE, MAX_FILE))
+            resource.prlimit(process.pid, resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
+
+
 def _refuses_owner(said: bytes) -> bool:
     return b"dubious ownership" in said
 
@@ -721,6 +738,10 @@ _FAILURES = (
     (
         r"could not resolve host|failed to connect|connection (refused|timed out|reset)|unreachable",
         "{0} cannot be reached; check the address and the network.",
+    ),
+    (
+        "out of memory|memory exhausted|died of signal 25|file too large",
+        "{0} sends more than callnotes takes; leave that repository out.",
     ),
     ("transport '.*' not allowed", "{0} leads to a protocol that callnotes does not use; give another address."),
 )

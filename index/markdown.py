@@ -20,6 +20,9 @@ from index.model import Kind, Span
 from index.taming import FENCE, front_matter, html_code, tamed
 
 _MOST_NESTING = 60
+MOST_LINES = 20_000
+"""Lines. The longest real note has 1,500. What stands below is one block of code: a million empty bullets would take
+minutes and gigabytes else."""
 
 
 @cache
@@ -34,6 +37,8 @@ def blocks(lines: Sequence[str]) -> list[Block]:
     found: list[Block] = [Block(Kind.CODE, span) for span in html_code(lines)]
     if front := front_matter(lines):
         found.append(Block(Kind.FRONT_MATTER, Span(1, front)))
+    if len(lines) > MOST_LINES:
+        found.append(Block(Kind.CODE, Span(MOST_LINES + 1, len(lines))))
     for block in _leaves(_tokens(tamed(lines, [block.span for block in found]))):
         found.extend(mend(block, lines))
     return [block.worded(lines) for block in _without_overlap(_swept(found, lines))]

@@ -29,6 +29,9 @@ STOP = frozenset(
 )
 """English words that tell nothing of a topic. Neither notes nor questions are searched by them."""
 
+LONGEST_WORD = 300
+"""Letters. What is longer, a key or an image, nobody searches for, and it would fill the memory."""
+
 _TOKEN = re.compile(
     r"""\#?\d+(?:\.\d+)+\w*         # versions: 0.12, 1.2.3rc1
     | [^\W_]+(?:['’][^\W_]+)*(?:(?:[-_./+]|::)[^\W_]+(?:['’][^\W_]+)*)*(?:\+\+|\#(?!\w))?
@@ -69,7 +72,8 @@ def words(text: str) -> Iterator[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     for match in _TOKEN.finditer(text):
-        yield match[0]
+        if match.end() - match.start() <= LONGEST_WORD or not match[0].isascii():
+            yield match[0]
 
 
 def _address_words(match: re.Match[str]) -> str:

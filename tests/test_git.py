@@ -107,6 +107,7 @@ def test_no_commits(workshop: Workshop) -> None:
         Repository(workshop.path).head()
 
 
+@pytest.mark.fault("git remote or folder that is no repository")
 def test_no_repository(tmp_path: Path) -> None:
     """What only looks like a repository is an error; a repository further up is not taken for it."""
     outer = Workshop(tmp_path / "outer", bare=[])
@@ -188,6 +189,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.fault("git paths made to mislead")
 def test_hostile_names(workshop: Workshop) -> None:
     """No name can hide a file, pass for another, or be taken for an option; undecodable bytes are kept."""
     read = contents(Repository(workshop.path), workshop.commit(HOSTILE))
@@ -310,6 +312,7 @@ def program_instead_of_git(folder: Path, script: str, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
 
 
+@pytest.mark.fault("git that hangs")
 def test_git_that_hangs(workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A git that does not finish is ended with its children, and the error says how long it had."""
     script = f"sleep 600 & echo $! > {tmp_path}/child; trap '' TERM; wait; wait"
@@ -321,6 +324,7 @@ def test_git_that_hangs(workshop: Workshop, tmp_path: Path, monkeypatch: pytest.
         os.kill(child, 0)
 
 
+@pytest.mark.fault("git that hangs")
 def test_git_that_hangs_while_it_answers(workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each wait for a file has a time limit, too."""
     program_instead_of_git(tmp_path / "bin", "sleep 600", monkeypatch)
@@ -328,6 +332,7 @@ def test_git_that_hangs_while_it_answers(workshop: Workshop, tmp_path: Path, mon
         list(Repository(workshop.path, timeout=0.1).read(["1" * 40]))
 
 
+@pytest.mark.fault("git that never stops talking")
 def test_git_that_never_stops_talking(workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Endless output is cut off by a bound, not by the memory of the machine."""
     program_instead_of_git(tmp_path / "bin", "exec cat /dev/zero", monkeypatch)
@@ -358,6 +363,7 @@ def test_terminal_codes_in_errors(workshop: Workshop, tmp_path: Path, monkeypatc
 # Fetching
 
 
+@pytest.mark.fault("git history rewritten")
 def test_clone_and_fetch(workshop: Workshop, tmp_path: Path) -> None:
     """A clone holds one branch, no tags, and follows the branch, a rewritten history included."""
     into = tmp_path / "clones" / "notes"
@@ -418,6 +424,7 @@ def test_partial_clone(workshop: Workshop, tmp_path: Path) -> None:
     assert contents(repository, newer) == {"a.md": b"new", "b.md": b"bee"}
 
 
+@pytest.mark.fault("git remote gone")
 def test_partial_clone_without_its_remote(workshop: Workshop, tmp_path: Path) -> None:
     """Files that can no longer be fetched are an error; reading never goes to the network by itself."""
     workshop.git("config", "uploadpack.allowFilter", "true")
@@ -437,6 +444,7 @@ def kinds(workshop: Workshop, into: Path) -> list[str]:
     return listed.split("\n")
 
 
+@pytest.mark.fault("git remote gone")
 def test_failed_clone(workshop: Workshop, tmp_path: Path) -> None:
     """A clone that fails leaves nothing behind; a fetch that fails leaves what was there."""
     into = tmp_path / "clones" / "notes"
@@ -453,6 +461,7 @@ def test_failed_clone(workshop: Workshop, tmp_path: Path) -> None:
     assert contents(Repository(into), commit) == {"a.md": b"a"}
 
 
+@pytest.mark.fault("git killed in a fetch")
 def test_after_a_killed_git(workshop: Workshop, tmp_path: Path) -> None:
     """Half a clone and the lock files of a git that was killed do not stand in the way of the next."""
     into = tmp_path / "clones" / "notes"
@@ -467,6 +476,7 @@ def test_after_a_killed_git(workshop: Workshop, tmp_path: Path) -> None:
     assert clone_or_fetch(str(workshop.path), into, "main", None, LIMIT) == commit
 
 
+@pytest.mark.fault("power cut in a fetch")
 @pytest.mark.parametrize("name", ["refs/heads/main", "HEAD"])
 def test_after_a_power_cut(workshop: Workshop, tmp_path: Path, name: str) -> None:
     """A clone with a file that the disk has lost is made anew."""
@@ -492,6 +502,7 @@ def test_what_is_not_ours_stays(workshop: Workshop, tmp_path: Path) -> None:
     assert (folder / "diary.md").read_text() == "mine"
 
 
+@pytest.mark.fault("two processes on one clone")
 def test_two_at_a_time(workshop: Workshop, tmp_path: Path) -> None:
     """Only one process fetches into a clone; the other is told to wait."""
     workshop.commit({b"a.md": b"a"})
@@ -638,6 +649,7 @@ def test_credential_helper(server: Server, tmp_path: Path, monkeypatch: pytest.M
     assert server.requests[-1][1] == "Basic " + base64.b64encode(b"bob:pw").decode()
 
 
+@pytest.mark.fault("git remote gone")
 def test_unreachable(tmp_path: Path) -> None:
     """A server that is not there is told apart from one that says no."""
     with pytest.raises(GitError, match="cannot be reached"):

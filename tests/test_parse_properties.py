@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from index.calls import read_call
 from index.lines import decode, split_lines
+from index.markdown import MOST_LINES
 from index.model import QUOTABLE, Call, Kind, Note
 
 _SHARED = Path(os.environ.get("CALLNOTES_SHARED", Path(__file__).parents[2] / "shared"))
@@ -197,3 +200,18 @@ def test_every_real_note_is_read_whole() -> None:
         held += call.state == "held"
         assert len(call.attendees) <= sum(len(part.text) for part in call.parts if part.kind is Kind.ATTENDEES)
     assert held * 2 > read > 0
+
+
+@pytest.mark.fault("note of a million bullets, of a line of 4 MB, of one word of 4 MB")
+@pytest.mark.parametrize(
+    "text", ["- a\n" * 1_000_000, "a b " * 1_000_000, "aB_" * 1_300_000], ids=["bullets", "line", "word"]
+)
+def test_the_largest_note_takes_bounded_time_and_memory(text: str) -> None:
+    """In a process that may take no more than a gigabyte and a minute of the processor."""
+    bounds = "import resource as r; r.setrlimit(r.RLIMIT_DATA, (1 << 30,) * 2); r.setrlimit(r.RLIMIT_CPU, (60, 60))"
+    code = f"{bounds}\nimport sys\nfrom index.entries import entry\nfrom index.model import Note\n"
+    code += "made = entry(Note('a/2025/a-01-02.md', sys.stdin.read()), 'key')\nprint(len(made.bullets))"
+    root = Path(__file__).resolve().parent.parent
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, input=text, capture_output=True, text=True, cwd=root, check=True)  # noqa: S603 - ours
+    assert 0 < int(done.stdout) <= MOST_LINES + 1

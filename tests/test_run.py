@@ -136,6 +136,7 @@ def test_commands_are_told_when_they_changed(
     assert not told()
 
 
+@pytest.mark.fault("Discord's gateway dropped")
 def test_a_dropped_socket_is_resumed(examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And what is asked then is answered."""
 
@@ -150,6 +151,7 @@ def test_a_dropped_socket_is_resumed(examples: Path, tmp_path: Path, monkeypatch
     run(work, monkeypatch, config_file(tmp_path, examples))
 
 
+@pytest.mark.fault("Discord says 429")
 def test_a_rate_limit_is_waited_for(examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And the answer arrives once."""
 
@@ -226,6 +228,7 @@ def test_what_the_gateway_ends_for_good_is_not_tried_again(
         run(work, monkeypatch, config_file(tmp_path, examples))
 
 
+@pytest.mark.fault("Discord down")
 def test_a_discord_that_is_down_is_waited_for_longer_each_time(
     examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -281,6 +284,7 @@ def test_notes_that_change_are_answered_from(tmp_path: Path, monkeypatch: pytest
     asyncio.run(asyncio.wait_for(play(), 30))
 
 
+@pytest.mark.fault("two bots on one data folder")
 def test_a_second_bot_over_the_same_data_does_not_start(
     examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
