@@ -147,7 +147,7 @@ async def _serve(url: str, config: Path, pipe: Connection) -> None:
 
     from bot.clock import Clock  # noqa: PLC0415 - as above
     from bot.config import load  # noqa: PLC0415 - as above
-    from bot.run import serve  # noqa: PLC0415 - as above
+    from bot.run import serve, steady  # noqa: PLC0415 - as above
     from bot.workspace import config_workspace  # noqa: PLC0415 - as above
 
     os.environ["DISCORD_TOKEN"] = TOKEN
@@ -155,6 +155,7 @@ async def _serve(url: str, config: Path, pipe: Connection) -> None:
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway_of(url)
     stop, due = asyncio.Event(), asyncio.Event()
     watch = _Watch()
+    steady()
 
     async def sleep(seconds: float) -> None:
         del seconds
@@ -179,7 +180,7 @@ async def _serve(url: str, config: Path, pipe: Connection) -> None:
 
 
 class _Watch:
-    """Looks how late the loop calls it."""
+    """Looks how late the loop calls it, but for the time that the loop's thread waited for a core that others had."""
 
     def __init__(self) -> None:
         self.refreshes = 0
@@ -188,10 +189,15 @@ class _Watch:
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
-            due = loop.time() + _TICK
+            due, waited = loop.time() + _TICK, _waited_for_a_core()
             await asyncio.sleep(_TICK)
-            self._longest = max(self._longest, loop.time() - due)
+            self._longest = max(self._longest, loop.time() - due - (_waited_for_a_core() - waited))
 
     def taken(self) -> float:
         longest, self._longest = self._longest, 0.0
         return longest * 1000
+
+
+def _waited_for_a_core() -> float:
+    """Return for how many seconds this thread could have run and did not. Linux counts it."""
+    return int(Path("/proc/thread-self/schedstat").read_text("ascii").split()[1]) / 1e9

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import gc
 import logging
 import signal
 import sys
@@ -40,6 +41,8 @@ log = logging.getLogger("callnotes.run")
 
 LONGEST_WAIT = 300.0
 """Seconds between attempts to reach Discord: at most 288 a day, of the 1,000 sessions that it allows."""
+_TURN = 0.0005
+"""Seconds that a thread may keep others waiting."""
 _TOO_MANY = 429
 _SERVER_ERRORS = 500
 
@@ -73,9 +76,21 @@ async def serve(config: Config, workspace: Workspace, stop: asyncio.Event, clock
         await _until(stop, tasks)
 
 
+def steady() -> None:
+    """Keep the event loop from standing still while questions are answered beside it. For a process that is a bot.
+
+    What is loaded by now stays: looking through it for garbage takes 45 to 90 ms at a time, in which nothing else runs.
+    And threads take turns ten times as often: one turn of each of six takes 30 ms else.
+    """
+    sys.setswitchinterval(_TURN)
+    gc.collect()
+    gc.freeze()
+
+
 def start(config: Config, workspace: Workspace) -> None:
     """Run the bot until Ctrl-C or SIGTERM."""
     log_to_stderr()
+    steady()
 
     async def run() -> None:
         stop = asyncio.Event()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 from fake_discord import ROLE_ID, TOKEN, FakeDiscord, fake_discord
 
 from bot.config import load
-from bot.run import CannotRun, Clock, serve
+from bot.run import CannotRun, Clock, serve, steady
 from bot.workspace import config_workspace
 from index.errors import CallnotesError
 
@@ -314,6 +315,18 @@ def test_the_configuration_is_checked_before_login(
     nothing = tmp_path / "empty.toml"
     nothing.write_text("")
     assert "names no notes" in callnotes("run", "--config", nothing).err
+
+
+def test_a_bot_keeps_its_loop_from_standing_still() -> None:
+    """What was loaded is not looked through again, and no thread keeps the loop waiting for long."""
+    before = sys.getswitchinterval()
+    try:
+        steady()
+        assert gc.get_freeze_count() > 10_000
+        assert sys.getswitchinterval() < 0.001
+    finally:
+        sys.setswitchinterval(before)
+        gc.unfreeze()
 
 
 def test_sigterm_ends_it_cleanly(examples: Path, tmp_path: Path) -> None:
