@@ -20,7 +20,7 @@ from benchmarks.loopback import bot
 from benchmarks.mentions import asked
 from benchmarks.tables import Table, aligned, markdown
 
-RUNS = 7
+RUNS = 5
 
 
 def main(arguments: Sequence[str] | None = None) -> str:
