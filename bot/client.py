@@ -30,6 +30,7 @@ from bot.screens import Screen
 from bot.show import Outcome, show
 from bot.tree import Tree
 from bot.trouble import outside
+from bot.watches import Watches
 from index.errors import UnknownSeries
 
 log = logging.getLogger("callnotes.bot")
@@ -38,7 +39,7 @@ Plan = Callable[[Desk, Sequence[str]], Awaitable[Screen | str]]
 """What becomes a screen, or a sentence, once the desk is asked, with the sources that may be seen."""
 
 EXTENSIONS: Final = (
-    *("ask", "lastcall", "calls", "topic", "decisions", "actions", "about", "refresh", "help", "buttons"),
+    *("ask", "lastcall", "calls", "topic", "decisions", "actions", "watch", "about", "refresh", "help", "buttons"),
 )
 """Each a file of `exts/`, a feature each."""
 
@@ -59,6 +60,8 @@ class Services:
     """Returns an aware time."""
     followers: Mapping[str, Follower]
     """What keeps each source up to date, by its name."""
+    watches: Watches
+    sleep: Callable[[float], Awaitable[None]]
     users: Limiter = field(default_factory=lambda: Limiter(USER))
     channels: Limiter = field(default_factory=lambda: Limiter(CHANNEL))
 

@@ -99,6 +99,45 @@ MIGRATIONS: Final = (
     ) strict;
     create index post_digest on post(digest, number);
     """,
+    """
+    create table watch (                        -- a term that somebody wants to be told of
+        user_id integer not null,
+        key text not null,                      -- equal for terms that find the same
+        term text not null,
+        at text not null,
+        primary key (user_id, key)
+    ) strict;
+    create table watch_refusal (                -- somebody whom Discord would not deliver to, the last times
+        user_id integer primary key,
+        count integer not null,
+        last_on text not null,
+        paused integer not null
+    ) strict;
+    create table watch_position (               -- up to where a source has been read for watches
+        source text primary key,
+        commit_id text,
+        read_on text not null
+    ) strict;
+    create table watch_day (                    -- the last day whose news are settled
+        day text primary key
+    ) strict;
+    create table watch_told (                   -- hashed, the lines that somebody was told of
+        user_id integer not null,
+        line text not null,
+        day text not null,
+        primary key (user_id, line)
+    ) strict;
+    create table letter (                       -- a direct message of a day to somebody who watches
+        number integer primary key,             -- stands in one of its texts
+        user_id integer not null,
+        day text not null,
+        body text not null,                     -- what is to be sent, as JSON; empty once it is
+        sources text not null,                  -- a JSON list of those that it quotes
+        after_id integer,                       -- the newest message before the first try; null: not tried
+        sent_on text,
+        unique (user_id, day)
+    ) strict;
+    """,
 )
 
 

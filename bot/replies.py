@@ -178,6 +178,9 @@ COMMANDS_HELP = (
     ("topic", "every call that discussed something, with its decisions"),
     ("decisions", "what was decided, the newest first"),
     ("actions", "who is to do what"),
+    ("watch", "be told by direct message, once a day at most, when a term comes up in new notes"),
+    ("unwatch", "be told of a term no more"),
+    ("watching", "what you watch"),
     ("about", "which version of me this is, and how the notes stand"),
     ("refresh", "read what is new in the notes now; for those who may manage the server"),
 )
@@ -316,6 +319,54 @@ def more_sources(count: int) -> str:
 
 def _of(series: str | None) -> str:
     return f" of {series}" if series else ""
+
+
+# Watches -------------------------------------------------------------------------------------------------------------
+
+EMPTY_TERM = "Everyday words tell nothing of a topic; watch a word or a name that stands for one."
+NEW_MENTIONS = "What you watch came up in new notes:"
+WATCHED_TERMS = "You watch:"
+WATCHING_NOTHING = "You watch nothing. `/watch` has you told when a term comes up in new notes."
+WATCHES_TOLD = "I tell you by direct message, once a day at most, out of notes that are open to all."
+WATCHES_PAUSED = (
+    "Paused: Discord would not deliver my direct messages to you. Allow them from this server's members, then `/watch`"
+    " any term to go on."
+)
+
+
+def long_term(length: int, most: int) -> str:
+    """Say that a term is too long."""
+    return f"That term has {length:,} characters, and I watch at most {most}."
+
+
+def too_many_terms(most: int) -> str:
+    """Say that somebody watches enough."""
+    return f"You watch {most} terms, which is the most; `/unwatch` one of them first."
+
+
+def common_term(term: str) -> str:
+    """Say that a term comes up all the time."""
+    return f"{term} comes up so often that you would be told every day. Add a word that says what of it."
+
+
+def watching(term: str) -> str:
+    """Say that a term is watched."""
+    return f"I tell you by direct message, once a day at most, when {term} comes up in new notes that are open to all."
+
+
+def unwatched(term: str) -> str:
+    """Say that a term is watched no more."""
+    return f"You watch {term} no more."
+
+
+def not_watched(term: str) -> str:
+    """Say that a term was not watched."""
+    return f"You do not watch {term}; `/watching` lists what you do."
+
+
+def letter_foot(more: int) -> str:
+    """Say how much more there is, and how to end it."""
+    return (f"{more:,} more; `/ask` finds them · " if more else "") + "`/unwatch` ends this"
 
 
 # For whoever runs the bot --------------------------------------------------------------------------------------------

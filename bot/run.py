@@ -30,6 +30,8 @@ from bot.ledger import SqliteLedger
 from bot.opening import keep_only, opened
 from bot.refreshing import follower
 from bot.trouble import in_a_line
+from bot.watchbook import SqliteWatchbook
+from bot.watches import Watches
 from bot.webhook import listening, webhook
 from bot.workspace import Workspace
 from index.errors import CallnotesError
@@ -70,7 +72,10 @@ async def serve(config: Config, workspace: Workspace, stop: asyncio.Event, clock
         for name in await _missing(workspace):
             await followers[name].refresh()
         await stack.enter_async_context(desk)
-        services = Services(config.source, desk, ledger, clock.now, followers)
+        book = await stack.enter_async_context(SqliteWatchbook.open(workspace.ledger))
+        origins = {origin.name: origin for origin in workspace.origins}
+        watches = Watches(config.source, origins, desk, book, clock.now)
+        services = Services(config.source, desk, ledger, clock.now, followers, watches, clock.sleep)
         tasks = [asyncio.create_task(_connected(services, token, clock), name="discord")]
         tasks += [asyncio.create_task(one.follow(), name=f"refresh {name}") for name, one in followers.items()]
         await _until(stop, tasks)

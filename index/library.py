@@ -22,6 +22,7 @@ from index.features import Candidate, candidates
 from index.gather import gather
 from index.judge import Weights, judge, reasons, stored
 from index.knowledge import Knowledge
+from index.mentions import FreshNote
 from index.model import (
     Answer,
     CallDate,
@@ -44,6 +45,10 @@ from index.silence import unanswered
 from index.source import FolderSource, GitSource
 from index.spelling import Spelling
 from index.store import open_store
+from index.terms import terms
+
+_FEW_BULLETS = 500
+"""Where there are fewer, no term is common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +230,28 @@ class Library:
             for row in found.values()
             if row.id in scope
         ]
+
+    async def fresh(self, found: News) -> list[FreshNote]:
+        """Return the notes of which `found` tells that lines in them are new, as the index has them."""
+        spans = {one.outline.call.path: None for one in found.calls}
+        spans |= {one.call.path: one.spans for one in found.changed if one.spans}
+        source = next(row for row in (await reader.sources(self._store)).values() if row.name == found.source)
+        fresh: list[FreshNote] = []
+        for path, new in spans.items():
+            note = await reader.note_at(self._store, source.id, path)
+            if note is None:
+                continue
+            threads, bullets = await reader.note_threads(self._store, note.id)
+            repeats = await reader.repeats(self._store, (source.id,), [bullet.same for bullet in bullets])
+            text = await reader.note_text(self._store, note.id)
+            fresh.append(FreshNote(note, source, text, threads, bullets, repeats, new))
+        return fresh
+
+    async def commonness(self, term: str, scope: Scope) -> float:
+        """Return, at most, in what share of the bullets `term` comes up; 0 where there are few of them."""
+        known = await self.knowledge(scope)
+        counts = [known.frequency.get(one, 0) for one in terms(term)]
+        return min(counts, default=0) / known.bullets if known.bullets >= _FEW_BULLETS else 0.0
 
     async def series(self, scope: Scope) -> list[SeriesSummary]:
         """Return every series of the scope that has calls, by source and name."""

@@ -325,6 +325,13 @@ async def held(index: aiosqlite.Connection, scope: Scope, until: CallDate) -> tu
     return (int(row[0]) if row else 0), (newest[0].date if newest and newest[0].date.year else None)
 
 
+async def note_at(index: aiosqlite.Connection, source_id: int, path: str) -> NoteRow | None:
+    """Return the note at a path of a source, if there is one."""
+    async with index.execute("select id from note where source_id = ? and path = ?", (source_id, path)) as cursor:
+        row = await cursor.fetchone()
+    return (await notes_by_id(index, [row[0]]))[row[0]] if row else None
+
+
 async def note_count(index: aiosqlite.Connection, source_id: int) -> int:
     """Return how many notes a source has."""
     async with index.execute("select count(*) from note where source_id = ?", (source_id,)) as cursor:

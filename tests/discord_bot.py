@@ -23,6 +23,8 @@ from bot.opening import bring_up_to_date, opened
 from bot.progress import watching
 from bot.rates import Limiter, Rate
 from bot.refreshing import follower
+from bot.watchbook import SqliteWatchbook
+from bot.watches import Watches
 from bot.workspace import Origin, Workspace
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -42,12 +44,18 @@ async def index(sources: Sequence[SourceConfig], data: Path) -> Workspace:
 async def services(sources: Sequence[SourceConfig], data: Path, rate: Rate = UNLIMITED) -> AsyncGenerator[Services]:
     """Yield what a bot over those sources is given; time stands still."""
     workspace = await index(sources, data)
-    async with Desk(workspace.index, {}) as desk, SqliteLedger.open(data / "ledger.sqlite") as ledger:
+    async with (
+        Desk(workspace.index, {}) as desk,
+        SqliteLedger.open(workspace.ledger) as ledger,
+        SqliteWatchbook.open(workspace.ledger) as book,
+    ):
         clock = Clock(lambda: NOW)
         followers = {
             one.name: follower(workspace, one, 10, clock=clock, changed=desk.refreshed) for one in workspace.origins
         }
-        yield Services(sources, desk, ledger, clock.now, followers, Limiter(rate), Limiter(UNLIMITED))
+        watches = Watches(sources, {one.name: one for one in workspace.origins}, desk, book, clock.now)
+        limiters = Limiter(rate), Limiter(UNLIMITED)
+        yield Services(sources, desk, ledger, clock.now, followers, watches, clock.sleep, *limiters)
 
 
 @asynccontextmanager

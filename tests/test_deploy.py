@@ -35,7 +35,7 @@ def test_every_feature_is_loaded_and_told_of() -> None:
     files = {path.stem for path in (ROOT / "bot" / "exts").glob("*.py")} - {"__init__", "options"}
     assert files == set(EXTENSIONS)
     commands = {name for name, _ in COMMANDS_HELP} | {"help"}
-    assert commands == files - {"buttons"}
+    assert commands == (files - {"buttons"}) | {"unwatch", "watching"}
     assert all(f"`/{name}`" in README for name in commands)
 
 
