@@ -86,20 +86,13 @@ def back_up(path: Path, target: Path) -> None:
     """
     if not path.is_file():
         raise DatabaseError(replies.no_database(path))
-    try:
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        raise DatabaseError(replies.backup_exists(target)) from None
-    except OSError as error:
-        raise DatabaseError(replies.unwritten_backup(target, error.strerror)) from error
+    if target.exists():
+        raise DatabaseError(replies.backup_exists(target))
     try:
         examined(path)
         _copy(path, target)
-    except BaseException as error:
-        target.unlink(missing_ok=True)
-        if isinstance(error, OSError | sqlite3.Error):
-            raise DatabaseError(replies.unwritten_backup(target, error)) from error
-        raise
+    except (OSError, sqlite3.Error) as error:
+        raise DatabaseError(replies.unwritten_backup(target, error)) from error
 
 
 def _copy(path: Path, target: Path) -> None:

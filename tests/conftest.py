@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from canaries import no_secret_is_written, pytest_runtest_makereport
 from fault_report import pytest_runtest_setup, pytest_terminal_summary
 
 from bot import cli
@@ -19,7 +20,7 @@ from bot.workspace import Workspace, notes_workspace
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["pytest_runtest_setup", "pytest_terminal_summary"]
+__all__ = ["no_secret_is_written", "pytest_runtest_makereport", "pytest_runtest_setup", "pytest_terminal_summary"]
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED_VARIABLE = "CALLNOTES_SHARED"
