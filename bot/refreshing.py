@@ -152,8 +152,8 @@ class Follower:
     async def _rest(self) -> None:
         """Wait until a refresh is due or wanted; in that case, a little longer, for others that want it."""
         waits: list[asyncio.Task[object]] = [
-            asyncio.create_task(_awaited(self._clock.sleep(self._wait))),
-            asyncio.create_task(_awaited(self._wanted.wait())),
+            asyncio.create_task(_awaited(lambda: self._clock.sleep(self._wait))),
+            asyncio.create_task(_awaited(self._wanted.wait)),
         ]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -165,8 +165,9 @@ class Follower:
             await self._clock.sleep(SETTLING)
 
 
-async def _awaited(awaitable: Awaitable[object]) -> object:
-    return await awaitable
+async def _awaited(begin: Callable[[], Awaitable[object]]) -> object:
+    """Begin to wait only when the task runs: one that is cancelled before has begun nothing that is never awaited."""
+    return await begin()
 
 
 def follower(
