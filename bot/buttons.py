@@ -6,6 +6,7 @@
 | `cn:g:SCREEN` | shows a screen in place of this one, where only the presser sees this one |
 | `cn:s:SCREEN` | shows a screen to all in the channel |
 | `cn:r:USER` | removes the message, if USER presses it, or who may manage messages |
+| `cn:w:POST` | tells whoever presses it why a summary was posted; names the message in the ledger |
 | `cn:v:VOTE:QUESTION:NOTE:START-END` | keeps a vote, `+` or `-`, on an excerpt as the answer to a question |
 """
 
@@ -20,6 +21,7 @@ from index.model import Excerpt
 OPEN = rf"cn:o:(?P<screen>{PATTERN})"
 TURN = rf"cn:g:(?P<screen>{PATTERN})"
 SHARE = rf"cn:s:(?P<screen>{PATTERN})"
+WHY = r"cn:w:(?P<post>[0-9a-f]{16})"
 REMOVE = r"cn:r:(?P<asker>[0-9]{1,20})"
 VOTE = r"cn:v:(?P<vote>[+-]):(?P<question>[\w-]{8}):(?P<note>[\w-]{11}):(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9})"
 
@@ -42,6 +44,16 @@ def share_button(screen: Screen) -> Button:
 def remove_button(asker: int) -> Button:
     """Return a button with which `asker` can remove the message."""
     return Button(replies.REMOVE, f"cn:r:{asker}", Style.GREY, "🗑️")
+
+
+def why_id(post: str) -> str:
+    """Return the `custom_id` of the button that names a message of a summary."""
+    return f"cn:w:{post}"
+
+
+def why_button(post: str) -> Button:
+    """Return the button that tells why a message of a summary was posted."""
+    return Button(replies.WHY_THIS, why_id(post))
 
 
 def vote_buttons(question: str, excerpt: Excerpt) -> tuple[Button, Button]:

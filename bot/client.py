@@ -21,6 +21,7 @@ from bot import layout, render, replies
 from bot.access import Place, visible_sources
 from bot.config import SourceConfig
 from bot.desk import Desk
+from bot.digests import Digests
 from bot.ledger import Ledger
 from bot.rates import CHANNEL, USER, Limiter
 from bot.refreshing import Follower
@@ -39,7 +40,8 @@ Plan = Callable[[Desk, Sequence[str]], Awaitable[Screen | str]]
 """What becomes a screen, or a sentence, once the desk is asked, with the sources that may be seen."""
 
 EXTENSIONS: Final = (
-    *("ask", "lastcall", "calls", "topic", "decisions", "actions", "watch", "about", "refresh", "help", "buttons"),
+    *("ask", "lastcall", "calls", "topic", "decisions", "actions", "watch", "digest"),
+    *("about", "refresh", "help", "buttons"),
 )
 """Each a file of `exts/`, a feature each."""
 
@@ -62,6 +64,7 @@ class Services:
     """What keeps each source up to date, by its name."""
     watches: Watches
     sleep: Callable[[float], Awaitable[None]]
+    digests: Digests
     users: Limiter = field(default_factory=lambda: Limiter(USER))
     channels: Limiter = field(default_factory=lambda: Limiter(CHANNEL))
 

@@ -217,5 +217,3 @@ def _age(seconds: float) -> str:
             count = int(seconds // size)
             return f"{count} {unit}{'' if count == 1 else 's'}"
     return "less than a minute"
-
-

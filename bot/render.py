@@ -60,7 +60,7 @@ def help_text(sources: Searched) -> Reply:
     """Return all that the bot can do, and what it looks through."""
     commands = "\n".join(f"`/{name}`: {what}" for name, what in replies.COMMANDS_HELP)
     hints = "\n".join(f"- {hint}" for hint in replies.MORE_HELP)
-    return Reply((Text(replies.HELP), Rule(), Text(commands), Text(hints), Text(_small(replies.searched(sources)))))
+    return Reply((Text(replies.HELP), Rule(), Text(commands), Text(hints), Text(small(replies.searched(sources)))))
 
 
 def answer(found: Answer, screen: Asked, shown: Shown, *, further: bool = False) -> Reply:
@@ -110,7 +110,7 @@ def whole_thread(excerpt: Excerpt, screen: Thread, shown: Shown) -> Reply:
     page = min(screen.page, len(pages) - 1)
     parts: list[Part] = [heading, Text("\n".join(pages[page]))]
     if len(pages) > 1:
-        parts.append(Text(_small(replies.page_of(page, len(pages)))))
+        parts.append(Text(small(replies.page_of(page, len(pages)))))
     whole_call = open_button(replies.OPEN_CALL, OneCall(screen.note))
     return Reply(tuple(parts), (*_turns(replace(screen, page=page), len(pages)), whole_call, *_ends(screen, shown)))
 
@@ -130,7 +130,7 @@ def call(outline: CallOutline, before: CallName | None, after: CallName | None, 
     page = min(screen.page, len(pages) - 1)
     parts = pages[page]
     if len(pages) > 1:
-        parts = [*parts, Text(_small(replies.page_of(page, len(pages))))]
+        parts = [*parts, Text(small(replies.page_of(page, len(pages))))]
     buttons = [*_turns(replace(screen, page=page), len(pages))]
     for label, beside in ((replies.CALL_BEFORE, before), (replies.CALL_AFTER, after)):
         if beside is not None:
@@ -145,7 +145,7 @@ def calls(found: Sequence[CallName], total: int, screen: Calls, shown: Shown) ->
     groups = [
         [
             Headed(
-                f"**{_unbold(title(one.title))}**\n{call_line(one, None, one.permalink)}",
+                f"**{unbold(title(one.title))}**\n{call_line(one, None, one.permalink)}",
                 open_button(replies.OPEN_CALL, OneCall(note_token(one.source, one.path))),
             )
         ]
@@ -158,7 +158,7 @@ def topic(found: Sequence[TopicCall], name: str, screen: Topic, shown: Shown, lo
     """Return a part of the calls that discussed a topic, the oldest first. `looked`: remarks on how it was read."""
     head = _head(shown, bold=False)
     if not found:
-        remarks = [Text(_small(remark)) for remark in looked]
+        remarks = [Text(small(remark)) for remark in looked]
         return Reply((*head, Text(escape.plain(replies.no_topic(name))), *remarks), ())
     room = _room(head, []) - 200
     groups = [_topic_parts(one, room) for one in found[screen.skip :]]
@@ -183,9 +183,9 @@ def _head(shown: Shown, *, bold: bool) -> list[Part]:
         words = escape.plain(shown.echo)
         parts.append(Text(f"**{words}**" if bold else f"## {words}", ECHO))
     if shown.narrowed:
-        parts.append(Text(_small(shown.narrowed)))
+        parts.append(Text(small(shown.narrowed)))
     if shown.context:
-        parts.append(Text(_small(replies.read_with(shown.context)), CONTEXT))
+        parts.append(Text(small(replies.read_with(shown.context)), CONTEXT))
     return parts
 
 
@@ -200,10 +200,11 @@ def _answer_foot(found: Answer) -> list[Part]:
         said.append(replies.unknown_words(found.missing))
     if found.near:
         said.append(replies.nearest(found.near))
-    return [Text("\n".join(map(_small, said)))] if said else []
+    return [Text("\n".join(map(small, said)))] if said else []
 
 
-def _small(sentence: str) -> str:
+def small(sentence: str) -> str:
+    """Return a sentence of ours in small print."""
     return f"-# {escape.plain(shortened(sentence, _SENTENCE_ROOM))}"
 
 
@@ -282,10 +283,10 @@ def _list(
 ) -> Reply:
     """Return a part of a list, whose first group is the list's `screen.skip`th."""
     head = _head(shown, bold=False)
-    foot: list[Part] = [Text("\n".join(map(_small, (*remarks, replies.part_of(99_999, 999_999, 999_999, what)))))]
+    foot: list[Part] = [Text("\n".join(map(small, (*remarks, replies.part_of(99_999, 999_999, 999_999, what)))))]
     taken, count = _filled(groups, head, foot, ruled=ruled)
     last = screen.skip + count
-    foot = [Text("\n".join(map(_small, (*remarks, replies.part_of(screen.skip + 1, last, total, what)))))]
+    foot = [Text("\n".join(map(small, (*remarks, replies.part_of(screen.skip + 1, last, total, what)))))]
     buttons: list[Button] = []
     if last < total:
         buttons.append(turn_button(replies.more(later, total - last), replace(screen, skip=last), Style.BLUE))
@@ -301,32 +302,32 @@ def _topic_parts(found: TopicCall, room: int) -> list[Part]:
     room -= limits.width(heading)
     blocks: list[str] = []
     for thread in found.threads:
-        blocks.append(f"**{_unbold(title(thread.title))}** · {place(name, thread.span, thread.permalink)}")
-        blocks += quote_lines(_ungapped(thread.decisions), room)
+        blocks.append(f"**{unbold(title(thread.title))}** · {place(name, thread.span, thread.permalink)}")
+        blocks += quote_lines(ungapped(thread.decisions), room)
     button = open_button(replies.OPEN_CALL, OneCall(note_token(name.source, name.path)))
     return [Headed(heading, button), Text(_joined(blocks, room))]
 
 
 def _thread_parts(name: CallName, thread: ThreadOutline, room: int) -> list[Part]:
     """Return a thread of a call: its title, with decisions and actions quoted below it."""
-    heading = f"**{_unbold(title(thread.title))}** · {place(name, thread.span, thread.permalink)}"
+    heading = f"**{unbold(title(thread.title))}** · {place(name, thread.span, thread.permalink)}"
     room -= limits.width(heading)
     blocks: list[str] = []
     for label, quotes in (("decided", thread.decisions), ("to do", thread.actions)):
         if quotes:
-            blocks += [f"-# {label}", *quote_lines(_ungapped(quotes), room - 60)]
+            blocks += [f"-# {label}", *quote_lines(ungapped(quotes), room - 60)]
     if not blocks:
         return [Text(heading)]
     target = Thread(note_token(name.source, name.path), name_token(thread.title), thread.span.start)
     return [Headed(heading, open_button(replies.WHOLE_THREAD, target)), Text(_joined(blocks, room))]
 
 
-def _ungapped(quotes: Sequence[Quote]) -> list[Quote]:
+def ungapped(quotes: Sequence[Quote]) -> list[Quote]:
     """Return quotes that were never meant to be read on from one to the next."""
     return [replace(quote, gap=False) for quote in quotes]
 
 
-def _unbold(markdown: str) -> str:
+def unbold(markdown: str) -> str:
     """Return Markdown that can stand within bold: its own bold marks would end it."""
     return markdown.replace("**", "")
 

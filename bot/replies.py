@@ -181,6 +181,7 @@ COMMANDS_HELP = (
     ("watch", "be told by direct message, once a day at most, when a term comes up in new notes"),
     ("unwatch", "be told of a term no more"),
     ("watching", "what you watch"),
+    ("digest", "a daily summary of new calls in a channel; for those who may manage the server"),
     ("about", "which version of me this is, and how the notes stand"),
     ("refresh", "read what is new in the notes now; for those who may manage the server"),
 )
@@ -367,6 +368,121 @@ def not_watched(term: str) -> str:
 def letter_foot(more: int) -> str:
     """Say how much more there is, and how to end it."""
     return (f"{more:,} more; `/ask` finds them · " if more else "") + "`/unwatch` ends this"
+
+
+# The daily summary ---------------------------------------------------------------------------------------------------
+
+CHANGED = "Changed since they were posted here"
+WHY_THIS = "Why this?"
+DECIDED_LABEL = "decided"
+TO_DO_LABEL = "to do"
+NO_DIGEST = "No daily summary is posted here. `/digest set` makes one."
+NOTHING_POSTED = "Nothing was posted yet."
+NOTHING_NEW = "Nothing is new, so nothing is posted."
+DIGEST_ENDED = "No daily summary is posted here any more."
+DIGEST_IN_CONFIGURATION = "The daily summary of this channel stands in my configuration; whoever runs me can end it."
+NO_TIME = "That is no time of day; write it as 09:00."
+NO_WEEKDAYS = "Those are no days; write them as mon-fri, or as mon, wed, fri."
+UNKNOWN_CHANNEL = "Discord does not know the channel."
+DIGEST_GONE = "The summary that this belongs to is not posted any more."
+EVERY_DAY, WORKING_DAYS = "every day", "mon-fri"
+
+
+def digest_heading(calls: int) -> str:
+    """Name what a summary tells of."""
+    return f"{calls:,} new call{_s(calls)}" if calls else "Notes that changed"
+
+
+def digest_foot(source: str, number: int, total: int) -> str:
+    """Say what a message of a summary is."""
+    return f"daily summary of {source}" + (f" · part {number} of {total}" if total > 1 else "")
+
+
+def continued(heading: str) -> str:
+    """Name what goes on from the message before."""
+    return f"{heading} (continued)"
+
+
+def also_new(calls: int) -> str:
+    """Introduce calls that are named only."""
+    return f"And {calls:,} more"
+
+
+def more_calls(calls: int) -> str:
+    """Say how many calls are not even named."""
+    return f"and {calls:,} more; /calls lists them all"
+
+
+def digest_settings(series: Sequence[str], at: str, zone: str, days: str, set_by: int | None) -> str:
+    """Say what a summary is of, and when."""
+    who = f"set by <@{set_by}>" if set_by else "set in the configuration"
+    return (
+        f"**Daily summary** of {listed(series) if series else 'all calls'}, {days} at {at} {zone}, {who}.\n"
+        "It quotes each call once, when its notes have arrived, and names older notes that change. Nothing new:"
+        " nothing is posted."
+    )
+
+
+def digest_set(when: str) -> str:
+    """Say that a summary is set, and when it comes first."""
+    return f"The daily summary of this channel is set; it comes next on {when}, if anything is new by then."
+
+
+def next_digest(when: str) -> str:
+    """Say when a summary is posted next."""
+    return f"Next: {when}, if anything is new by then."
+
+
+def digest_posted(when: str, calls: int, where: str) -> str:
+    """Say that a message was posted, and about how many calls."""
+    return f"- {when}: [{calls:,} call{_s(calls)}](<{where}>)"
+
+
+def digest_pending(messages: int) -> str:
+    """Say that messages are still to be posted."""
+    return f"{messages:,} message{_s(messages)} waiting to be posted."
+
+
+def digest_refused(since: str, tries: int, why: str) -> str:
+    """Say that Discord refuses the messages of a summary."""
+    return f"Discord refuses it since {since} ({tries:,} tr{'y' if tries == 1 else 'ies'}): {why}"
+
+
+def digest_off(since: str, why: str) -> str:
+    """Say that a summary is switched off."""
+    return (
+        f"Switched off since {since}, as Discord refused it for days: {why} `/digest now` or `/digest set` tries again."
+    )
+
+
+def off_in(channel: int, why: str) -> str:
+    """Say that the summary of another channel is switched off."""
+    return f"The daily summary of <#{channel}> is switched off: {why}"
+
+
+def posted_now(messages: int) -> str:
+    """Say how many messages were posted."""
+    return f"Posted {messages:,} message{_s(messages)}." if messages else NOTHING_NEW
+
+
+def previewed(shown: int, messages: int) -> str:
+    """Say how many messages a summary would have, where not all are shown."""
+    return f"The first {shown:,} of {messages:,} messages."
+
+
+def no_zone(name: str) -> str:
+    """Say that there is no such time zone."""
+    return f"There is no time zone {name!r}; write an IANA name such as Europe/Berlin."
+
+
+def refused_by(status: int, code: int, said: str) -> str:
+    """Say what Discord said."""
+    return f"Discord said {status}{f' ({code})' if code else ''}: {said or 'no'}."
+
+
+def unsure(what: str) -> str:
+    """Say that Discord gave no clear answer."""
+    return f"Discord gave no clear answer ({what}); it is tried again."
 
 
 # For whoever runs the bot --------------------------------------------------------------------------------------------

@@ -26,9 +26,12 @@ from bot.client import Bot, Services
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk import Desk
+from bot.digest_sqlite import SqliteDigests
+from bot.digests import Digests
 from bot.ledger import SqliteLedger
 from bot.opening import keep_only, opened
 from bot.refreshing import follower
+from bot.rounds import Stage, go_round
 from bot.trouble import in_a_line
 from bot.watchbook import SqliteWatchbook
 from bot.watches import Watches
@@ -73,10 +76,14 @@ async def serve(config: Config, workspace: Workspace, stop: asyncio.Event, clock
             await followers[name].refresh()
         await stack.enter_async_context(desk)
         book = await stack.enter_async_context(SqliteWatchbook.open(workspace.ledger))
+        told = await stack.enter_async_context(SqliteDigests.open(workspace.ledger))
         origins = {origin.name: origin for origin in workspace.origins}
         watches = Watches(config.source, origins, desk, book, clock.now)
-        services = Services(config.source, desk, ledger, clock.now, followers, watches, clock.sleep)
-        tasks = [asyncio.create_task(_connected(services, token, clock), name="discord")]
+        digests = Digests(config.source, origins, desk, told, configured=config.digest, now=clock.now)
+        services = Services(config.source, desk, ledger, clock.now, followers, watches, clock.sleep, digests)
+        stage = Stage(tuple(followers.values()))
+        tasks = [asyncio.create_task(_connected(services, token, clock, stage), name="discord")]
+        tasks.append(asyncio.create_task(go_round(digests, stage.outlet, clock.sleep), name="digests"))
         tasks += [asyncio.create_task(one.follow(), name=f"refresh {name}") for name, one in followers.items()]
         await _until(stop, tasks)
 
@@ -143,13 +150,14 @@ async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> No
 # Discord
 
 
-async def _connected(services: Services, token: str, clock: Clock) -> None:
-    """Keep a bot connected. Raises CannotRun where Discord does not let it in for a reason that stays."""
+async def _connected(services: Services, token: str, clock: Clock, stage: Stage) -> None:
+    """Keep a bot connected, on `stage`. Raises CannotRun where Discord does not let it in for a reason that stays."""
     wait = 1.0
     while True:
         started = clock.now()
         try:
             async with Bot(services) as bot:
+                stage.bot = bot
                 return await bot.start(token)
         except discord.LoginFailure:
             raise CannotRun(replies.REFUSED) from None

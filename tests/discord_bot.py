@@ -16,8 +16,10 @@ from simcord.env import Env
 from bot import escape
 from bot.client import Bot, Services
 from bot.clock import Clock
-from bot.config import SourceConfig
+from bot.config import DigestConfig, SourceConfig
 from bot.desk import Desk
+from bot.digest_sqlite import SqliteDigests
+from bot.digests import Digests
 from bot.ledger import SqliteLedger
 from bot.opening import bring_up_to_date, opened
 from bot.progress import watching
@@ -41,21 +43,26 @@ async def index(sources: Sequence[SourceConfig], data: Path) -> Workspace:
 
 
 @asynccontextmanager
-async def services(sources: Sequence[SourceConfig], data: Path, rate: Rate = UNLIMITED) -> AsyncGenerator[Services]:
+async def services(
+    sources: Sequence[SourceConfig], data: Path, rate: Rate = UNLIMITED, configured: Sequence[DigestConfig] = ()
+) -> AsyncGenerator[Services]:
     """Yield what a bot over those sources is given; time stands still."""
     workspace = await index(sources, data)
     async with (
         Desk(workspace.index, {}) as desk,
         SqliteLedger.open(workspace.ledger) as ledger,
         SqliteWatchbook.open(workspace.ledger) as book,
+        SqliteDigests.open(workspace.ledger) as told,
     ):
         clock = Clock(lambda: NOW)
         followers = {
             one.name: follower(workspace, one, 10, clock=clock, changed=desk.refreshed) for one in workspace.origins
         }
-        watches = Watches(sources, {one.name: one for one in workspace.origins}, desk, book, clock.now)
+        origins = {one.name: one for one in workspace.origins}
+        watches = Watches(sources, origins, desk, book, clock.now)
+        digests = Digests(sources, origins, desk, told, configured=configured, now=clock.now)
         limiters = Limiter(rate), Limiter(UNLIMITED)
-        yield Services(sources, desk, ledger, clock.now, followers, watches, clock.sleep, *limiters)
+        yield Services(sources, desk, ledger, clock.now, followers, watches, clock.sleep, digests, *limiters)
 
 
 @asynccontextmanager
@@ -86,9 +93,14 @@ class Seen:
 
 def seen(message: Any) -> Seen:  # noqa: ANN401 - a message of discord.py's or of simcord's
     """Return what is seen of a message."""
+    return seen_payload(_payloads(message))
+
+
+def seen_payload(components: Sequence[dict[str, Any]]) -> Seen:
+    """Return what is seen of a message of those components."""
     texts: list[str] = []
     buttons: dict[str, str] = {}
-    for one in _walk(_payloads(message)):
+    for one in _walk(components):
         if one.get("content"):
             texts.append(escape.unescaped(one["content"]))
         if one.get("custom_id"):

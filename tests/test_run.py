@@ -17,6 +17,7 @@ import pytest
 from fake_discord import ROLE_ID, TOKEN, FakeDiscord, fake_discord
 
 from bot.config import load
+from bot.rounds import SECONDS
 from bot.run import CannotRun, Clock, serve, steady
 from bot.workspace import config_workspace
 from index.errors import CallnotesError
@@ -46,7 +47,7 @@ def run(
     read = load(config)
 
     async def sleep(seconds: float) -> None:
-        if waits is None or seconds >= 600 or len(waits) > 12:
+        if waits is None or seconds >= 600 or seconds == SECONDS or len(waits) > 12:
             await asyncio.Event().wait()
         else:
             waits.append(seconds)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord import ui
 
-from bot import layout, render, replies
-from bot.buttons import OPEN, REMOVE, SHARE, TURN, VOTE
+from bot import layout, render, render_digest, replies
+from bot.buttons import OPEN, REMOVE, SHARE, TURN, VOTE, WHY
 from bot.ledger import Vote
 from bot.render import Shown
 from bot.reply import CONTEXT, ECHO
@@ -120,6 +120,17 @@ class Judge(_Pressable, template=VOTE):
         await interaction.edit_original_response(view=layout.view(said))
 
 
+class Why(_Pressable, template=WHY):
+    """Tells why a summary was posted."""
+
+    async def press(self, interaction: Pressed) -> None:
+        """Tell it."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = await interaction.client.services.digests.account_of(self.match["post"])
+        said = render_digest.account([found]) if found else render.notice(replies.DIGEST_GONE)
+        await interaction.edit_original_response(view=layout.view(said))
+
+
 async def _show(interaction: Pressed, code: str, *, public: bool, in_place: bool) -> None:
     screen = decode(code)
     if screen is None:
@@ -156,4 +167,4 @@ async def _asked_by(interaction: Pressed, message: discord.Message) -> str:
 
 async def setup(bot: Bot) -> None:
     """Add the buttons."""
-    bot.add_dynamic_items(Open, Turn, Share, Remove, Judge)
+    bot.add_dynamic_items(Open, Turn, Share, Remove, Judge, Why)
