@@ -59,7 +59,8 @@ class Desk:
         now = self._generation
         if generation != now:
             library.forget()
-        doing = asyncio.get_running_loop().run_in_executor(self._threads, _done, library, work, tuple(sources))
+        newer = self._path if generation != now else None
+        doing = asyncio.get_running_loop().run_in_executor(self._threads, _done, library, work, tuple(sources), newer)
         doing.add_done_callback(lambda _: self._free.put_nowait((library, now)))
         return await asyncio.shield(doing)  # whoever asked may go: the worker still ends what it began
 
@@ -75,8 +76,10 @@ class Desk:
         return self._names[key]
 
 
-def _done(library: Library, work: Work[_T], sources: tuple[str, ...]) -> _T:
+def _done(library: Library, work: Work[_T], sources: tuple[str, ...], newer: Path | None) -> _T:
     async def within() -> _T:
+        if newer is not None:
+            await library.renew(newer)
         async with library.snapshot():
             return await work(library, await library.scope(sources))
 

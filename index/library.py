@@ -66,6 +66,7 @@ class Library:
         self._store = store
         self._people = people or {}
         self._known: dict[Scope, Knowledge] = {}
+        self._file: tuple[int, int] | None = None
 
     @classmethod
     async def open(
@@ -75,7 +76,18 @@ class Library:
 
         Raises `IndexFileError`.
         """
-        return cls(await open_store(path, checked=checked), people)
+        library = cls(await open_store(path, checked=checked), people)
+        library._file = _file(path)
+        return library
+
+    async def renew(self, path: Path) -> None:
+        """Read what stands at `path` from now on, where that is another file: a damaged index has been made anew."""
+        if _file(path) in (None, self._file):
+            return
+        old, self._store = self._store, await open_store(path)
+        self._file = _file(path)
+        self._known.clear()
+        await old.close()
 
     async def close(self) -> None:
         """Close the index."""
@@ -426,3 +438,12 @@ def _near(query: Query, known: Knowledge) -> tuple[str, ...]:
 
 def _call_date(day: date) -> CallDate:
     return CallDate(day.year, day.month, day.day)
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    """Return what tells the file at `path` from one that takes its place; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino

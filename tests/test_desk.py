@@ -12,6 +12,7 @@ from discord_bot import index, source
 from bot.desk import Desk
 from index.library import Library
 from index.reader import Scope
+from index.store import remove
 
 
 def test_a_slow_question_delays_no_other(examples: Path, tmp_path: Path) -> None:
@@ -89,3 +90,21 @@ def test_names_are_forgotten_when_the_notes_change(tmp_path: Path) -> None:
             assert {"kettles", "teapots"} <= set((await desk.names(["tea"])).topics)
 
     asyncio.run(work())
+
+
+@pytest.mark.fault("index made anew under a running bot")
+def test_an_index_made_anew_is_read_after_the_refresh(examples: Path, tmp_path: Path) -> None:
+    """The workers leave the file that was removed, and answer from the one in its place."""
+
+    async def work() -> None:
+        workspace = await index([source("tidewater", examples / "TSC")], tmp_path)
+        async with Desk(workspace.index, {}, workers=2) as desk:
+            assert "storage" not in (await desk.names(["tidewater"])).series
+            remove(workspace.index)
+            await index([source("tidewater", examples)], tmp_path)
+            desk.refreshed()
+            for _ in range(4):
+                desk.refreshed()
+                assert "storage" in (await desk.names(["tidewater"])).series
+
+    asyncio.run(asyncio.wait_for(work(), 20))
