@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from canaries import no_secret_is_written, pytest_runtest_makereport
 from fault_report import pytest_runtest_setup, pytest_terminal_summary
+from hypothesis import settings
 
 from bot import cli
 from bot.opening import bring_up_to_date, opened
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["no_secret_is_written", "pytest_runtest_makereport", "pytest_runtest_setup", "pytest_terminal_summary"]
+
+settings.register_profile("callnotes", deadline=None)  # no test depends on how busy the machine is
+settings.load_profile("callnotes")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED_VARIABLE = "CALLNOTES_SHARED"

@@ -11,7 +11,7 @@ from pathlib import Path
 import discord
 import pytest
 from discord_bot import NOW, running, seen, source
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from simcord import SetupError
 from simcord.env import Env
@@ -153,7 +153,6 @@ SUMMARIES = st.builds(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(SUMMARIES, STATUSES), max_size=60))
 def test_any_number_of_sources_fits(sources: list[tuple[SourceSummary, Status]]) -> None:
     """Within Discord's limits."""

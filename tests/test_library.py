@@ -196,7 +196,7 @@ note_texts = st.sampled_from([*NOTES.values(), "# Empty\n", "", "- a\n- a\n", "#
 note_sets = st.dictionaries(st.sampled_from([*NOTES, "TSC/2025/tsc-06-03.md", "README.md"]), note_texts, max_size=4)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(note_sets, min_size=1, max_size=4))
 def test_incremental_equals_fresh(tmp_path_factory: pytest.TempPathFactory, history: list[dict[str, str]]) -> None:
     """After any changes of the notes the index says what one built from the last state alone says."""

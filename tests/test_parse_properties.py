@@ -135,7 +135,7 @@ def _in_order(words: list[str], lines: list[str]) -> list[str]:
     return found
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(text=_TEXTS, path=st.sampled_from(["a/2025/a-01-02.md", "README.md", "x", "2021/telcons/02-11-minutes.md"]))
 def test_any_text_gives_a_call(text: str, path: str) -> None:
     """No text fails; each line is in one part, each quotable part in one thread, and no word is added or altered."""
@@ -145,7 +145,7 @@ def test_any_text_gives_a_call(text: str, path: str) -> None:
     assert read_call(note) == call
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(raw=st.binary(max_size=300))
 def test_any_bytes_give_a_call(raw: bytes) -> None:
     """Neither do bytes that are no text."""
