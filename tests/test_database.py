@@ -75,6 +75,7 @@ def test_every_earlier_version_is_brought_up_to_date(version: int, tmp_path: Pat
         assert made == []
 
 
+@pytest.mark.fault("migration fails")
 def test_a_migration_that_fails_leaves_what_was(tmp_path: Path) -> None:
     """All of it or nothing; the operator is told in a sentence, and there is the copy as well."""
     path = tmp_path / "ledger.sqlite"
@@ -113,6 +114,7 @@ def test_a_later_version_is_left_as_it_is(tmp_path: Path) -> None:
     assert check_ledger(path, len(MIGRATIONS)).verdict == "problem"
 
 
+@pytest.mark.fault("second database damaged")
 def test_a_damaged_file_stops_the_start_and_names_the_backup(tmp_path: Path) -> None:
     """The newest one; the doctor says the same, and the file is left for whoever can mend it."""
     path = tmp_path / "ledger.sqlite"

@@ -60,6 +60,7 @@ async def asks_again(fake: FakeDiscord, after: int) -> None:
     assert "searched" in str(fake.messages[-1].body)
 
 
+@pytest.mark.fault("Discord's gateway dropped during an answer")
 def test_a_connection_lost_during_an_answer_loses_none(on_the_wire: Wire, log: Log) -> None:
     """And what Discord tells a second time is not answered a second time."""
 
@@ -77,6 +78,7 @@ def test_a_connection_lost_during_an_answer_loses_none(on_the_wire: Wire, log: L
     assert log.no_tracebacks()
 
 
+@pytest.mark.fault("Discord's receipt of an answer lost")
 def test_an_answer_whose_receipt_is_lost_is_shown_once(on_the_wire: Wire) -> None:
     """discord.py sends it again; its nonce tells Discord that it is the same."""
 
@@ -96,6 +98,7 @@ def test_an_answer_whose_receipt_is_lost_is_shown_once(on_the_wire: Wire) -> Non
     [(503, 0), (404, 10003), (403, 50001), (403, 50013), (403, 160002), (404, 10008)],
     ids=["down", "no channel", "no access", "no permission", "no history", "no message"],
 )
+@pytest.mark.fault("Discord refuses: permissions taken away")
 def test_what_discord_refuses_costs_a_line(status: int, code: int, on_the_wire: Wire, log: Log) -> None:
     """The next question is answered."""
 
@@ -111,6 +114,7 @@ def test_what_discord_refuses_costs_a_line(status: int, code: int, on_the_wire: 
     assert log.no_tracebacks()
 
 
+@pytest.mark.fault("Discord says 429 again and again")
 def test_a_storm_of_rate_limits_passes(on_the_wire: Wire, log: Log) -> None:
     """What discord.py gives up after five tries costs a line, and others are answered after it."""
 
@@ -127,6 +131,7 @@ def test_a_storm_of_rate_limits_passes(on_the_wire: Wire, log: Log) -> None:
     assert log.no_tracebacks()
 
 
+@pytest.mark.fault("Discord says 5xx again and again")
 def test_a_storm_of_server_errors_passes(on_the_wire: Wire, log: Log) -> None:
     """A line for each answer that could not be sent."""
 
@@ -143,6 +148,7 @@ def test_a_storm_of_server_errors_passes(on_the_wire: Wire, log: Log) -> None:
     assert log.no_tracebacks()
 
 
+@pytest.mark.fault("question deleted before its answer")
 def test_a_question_deleted_before_its_answer_leaves_none(on_the_wire: Wire, log: Log) -> None:
     """The answer is not refused for what it replies to, and goes as soon as it is there."""
 
@@ -191,6 +197,7 @@ def test_a_question_edited_before_its_answer_gets_the_edited_one(on_the_wire: Wi
     ],
     ids=["expired", "answered already", "gone", "token expired", "no access"],
 )
+@pytest.mark.fault("interaction expired")
 def test_an_interaction_that_cannot_be_answered_costs_a_line(
     refused: tuple[str, str, int, int], examples: Path, tmp_path: Path, log: Log
 ) -> None:

@@ -219,6 +219,7 @@ def test_questions_in_chinese_and_japanese_find_their_bullets(
     assert any(says in quote.text for excerpt in found.excerpts for quote in excerpt.quotes)
 
 
+@pytest.mark.fault("hostile messages by mention")
 def test_every_mention_is_answered(
     examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -240,6 +241,7 @@ def test_every_mention_is_answered(
     assert _nothing_told(caplog)
 
 
+@pytest.mark.fault("hostile messages to every command")
 def test_every_text_is_taken_by_every_command(examples: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """As a question, a name, a series, a person, a day; and a message with it is looked up."""
 
