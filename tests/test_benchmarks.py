@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from benchmarks import all as every
 from benchmarks import shared as place
+from benchmarks.corpus import enlarge
 from benchmarks.marking import Marker
+from benchmarks.measured import measured
 from benchmarks.questions import Group, QuestionSet, own_sets, read_questions, shared_sets
 from benchmarks.tables import COLUMNS, aligned, markdown, table
 from index.features import FEATURES
@@ -129,3 +132,46 @@ def test_a_table_has_a_column_for_every_figure() -> None:
     assert rows[1][3 + list(COLUMNS).index("silence")] == "-"
     assert len(aligned(rows).split("\n")) == 2
     assert [line.count("|") for line in markdown(rows).split("\n")] == [len(rows[0]) + 1] * 3
+
+
+@pytest.fixture
+def on_examples(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let the benchmarks find no notes but the examples."""
+    monkeypatch.setenv(place.VARIABLE, str(tmp_path))
+
+
+@pytest.mark.usefixtures("on_examples")
+def test_one_command_measures_building_and_asking_and_writes_a_page(tmp_path: Path) -> None:
+    """On the examples: a row for each size and tool, the machine, and every cell filled."""
+    page = tmp_path / "page.md"
+    every.main(["--times", "1", "--only", "build", "ask", "--data", str(tmp_path / "data"), "--into", str(page)])
+    text = page.read_text("utf-8")
+    assert all(word in text for word in ("cores", "Python", "SQLite", "## Build", "## Ask"))
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.split("\n") if line.startswith("|")]
+    assert sum(row[0] == "callnotes" for row in rows) == 2
+    assert sum(row[0] == "SQLite FTS5" for row in rows) == 2
+    assert all(all(row) for row in rows)
+
+
+def test_copies_of_notes_have_other_people_days_and_identifiers(examples: Path, tmp_path: Path) -> None:
+    """The first copy is the notes as they are; the second has as many lines in each note, and new words."""
+    enlarge(examples, tmp_path / "notes", 2)
+    notes = {path.relative_to(tmp_path / "notes").as_posix(): path for path in (tmp_path / "notes").rglob("*.md")}
+    own = {path.relative_to(examples).as_posix(): path.read_text("utf-8") for path in examples.rglob("*.md")}
+    assert {name: notes[name].read_text("utf-8") for name in own} == own
+    copies = {name: path.read_text("utf-8") for name, path in notes.items() if name not in own}
+    assert sorted(text.count("\n") for text in copies.values()) == sorted(text.count("\n") for text in own.values())
+    assert "open_readonly" in "".join(own.values())
+    assert "open_readonly" not in "".join(copies.values())
+    one = "storage/2026/storage-05-20.md"
+    assert "storage-1/2026/storage-05-21.md" in copies
+    assert copies["storage-1/2026/storage-05-21.md"] != own[one]
+
+
+def test_a_measured_call_tells_its_cost() -> None:
+    """Memory is that of the process which was started for it."""
+    cost = measured(sum, [1, 2])
+    assert cost.result == 3
+    assert cost.memory > 1
+    assert cost.seconds >= 0
+    assert cost.worker_memory == 0
