@@ -66,6 +66,9 @@ _POLL = re.compile(
     re.IGNORECASE,
 )
 
+_POLL_HINT = re.compile(r"[\d👍👎]")
+"""What every poll has that does not say so: one class of characters is looked for in a tenth of the time."""
+
 DECIDES, HINTS_DECISION, ACTS, HINTS_ACTION, ASKS, ANSWERS, POLLS, COUNTS, DATES, REASONS, IDLES = (
     1 << n for n in range(11)
 )
@@ -126,7 +129,8 @@ def _answers(text: str) -> bool:
 
 
 def _polls(text: str) -> bool:
-    return bool(_POLL.search(text[:_MOST]))
+    text = text[:_MOST]
+    return bool(_POLL_HINT.search(text) or "poll" in text.lower()) and bool(_POLL.search(text))
 
 
 _STRONG = (

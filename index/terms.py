@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import Stemmer
@@ -62,7 +62,12 @@ def stem(word: str) -> str:
 
 def terms(text: str) -> list[str]:
     """Return the terms of `text` in their order, stop words left out. Addresses count by the numbers in their path."""
-    return [term for word in words(text) for term in word_terms(word)]
+    return terms_of(words(text))
+
+
+def terms_of(said: Iterable[str]) -> list[str]:
+    """Return the terms of words in their order."""
+    return [term for word in said for term in word_terms(word)]
 
 
 def words(text: str) -> Iterator[str]:
@@ -127,6 +132,7 @@ def _cjk_terms(word: str) -> Iterator[str]:
         yield from word_terms(rest)
 
 
+@lru_cache(maxsize=100_000)
 def surface(word: str) -> str | None:
     """Return the form by which a word can be corrected, or None: letters, casefolded, four or more."""
     folded = _APOSTROPHE.sub("", word.casefold())
