@@ -120,14 +120,13 @@ async def names(index: aiosqlite.Connection, scope: Scope) -> Names:
                 count, _ = people.get(name.casefold(), (0, name))
                 people[name.casefold()] = (count + 1, name)
     sql = (
-        "select b.speakers, count(*) from bullet b join note n on n.id = b.note_id"
-        " where b.labelled and b.speakers != '' and n.source_id in (select value from json_each(?)) group by b.speakers"
+        "select name, sum(bullets) from speaker where name != '' and source_id in (select value from json_each(?))"
+        " group by name"
     )
     async with index.execute(sql, (json.dumps(scope),)) as cursor:
-        async for speakers, count in cursor:
-            for name in speakers.split("\n"):
-                before, shown = people.get(name, (0, name))
-                people[name] = (before + count, shown)
+        async for name, count in cursor:
+            before, shown = people.get(name, (0, name))
+            people[name] = (before + count, shown)
     sql = (
         "select t.title, count(*) from thread t join note n on n.id = t.note_id"
         " where n.state != 'other' and n.source_id in (select value from json_each(?))"

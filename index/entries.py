@@ -8,15 +8,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 from index import cues
 from index.calls import read_call
 from index.model import Bullet, Call, Kind, Note
-from index.terms import surface, terms, words
+from index.terms import surface, terms, terms_of, words
 
 
-@dataclass(frozen=True, slots=True)
-class BulletEntry:
+class BulletEntry(NamedTuple):
     """A row of `bullet`, its ids counted from the note's first bullet, at 0."""
 
     thread: int
@@ -35,8 +35,7 @@ class BulletEntry:
     crumb: str
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadEntry:
+class ThreadEntry(NamedTuple):
     """A row of `thread`; `first` and `last` count the note's bullets from 0."""
 
     title: str
@@ -61,6 +60,11 @@ class NoteEntry:
     word_counts: Counter[str]
 
     @property
+    def speaker_counts(self) -> Counter[str]:
+        """How many bullets each name labels."""
+        return Counter(name for bullet in self.bullets if bullet.labelled for name in bullet.speakers.split("\n"))
+
+    @property
     def sames(self) -> set[int]:
         """The distinct words of its bullets, by hash."""
         return {bullet.same for bullet in self.bullets}
@@ -68,7 +72,16 @@ class NoteEntry:
     @property
     def attendees(self) -> str:
         """JSON, a list of names for each."""
-        return json.dumps([attendee.names for attendee in self.call.attendees], ensure_ascii=False)
+        return f"[{', '.join(self._names)}]"
+
+    @property
+    def attendee_counts(self) -> Counter[str]:
+        """JSON of the names of each attendee, once."""
+        return Counter(set(self._names))
+
+    @property
+    def _names(self) -> list[str]:
+        return [json.dumps(attendee.names, ensure_ascii=False) for attendee in self.call.attendees]
 
 
 def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
@@ -87,11 +100,12 @@ def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
         headings = [term for heading in thread.headings for term in terms(heading)]
         near_headings = [term for heading in thread.headings[-2:] for term in terms(heading)]
         for part in members:
-            spelled[part.number] = terms(part.text)
+            said = list(words(part.text))
+            spelled[part.number] = terms_of(said)
             crumb = dict.fromkeys(_above(part, call.parts, spelled) + near_headings)
             bullets.append(_bullet(part, number, places, spelled, " ".join(crumb)))
             term_counts.update(set(spelled[part.number]))
-            word_counts.update({w for word in words(part.text) if (w := surface(word))})
+            word_counts.update(set(filter(None, map(surface, said))))
         threads.append(
             ThreadEntry(
                 title=thread.title,

@@ -93,6 +93,18 @@ def read_facets(tokens: Sequence[str], known: Knowledge, names: Collection[str])
     return Facets(tuple(heaviest), corrected, tuple(unknown))
 
 
+def looked_up(tokens: Sequence[str]) -> tuple[set[str], set[str]]:
+    """Return the terms and the words, as they are corrected, that reading `tokens` asks a vocabulary for.
+
+    The terms of what a word is corrected to are not known beforehand, and not among them.
+    """
+    small = {re.sub(r"['’]s?$", "", token.casefold()).removeprefix("@") for token in tokens}
+    groups = (*pairwise(tokens), *zip(tokens, tokens[1:], tokens[2:], strict=False))
+    joined = {term for group in groups for term in _whole(group)[-1:]}
+    found = joined.union(*(word_terms(word) for word in small.union(tokens)))
+    return found, {word for token in tokens if (word := surface(token))} | small
+
+
 def _fixes(token: str, known: Knowledge) -> list[tuple[str, float]]:
     bare = surface(token)
     return known.spelling.correct(bare) if bare else []
@@ -158,14 +170,19 @@ def _joined(tokens: Sequence[str], known: Knowledge) -> dict[str, list[str]]:
     """Return, for words that the notes also write as one, the terms of the whole: `reg alloc 2`, `owner ship`."""
     found: dict[str, list[str]] = {}
     for group in (*pairwise(tokens), *zip(tokens, tokens[1:], tokens[2:], strict=False)):
-        small = [token.casefold() for token in group]
-        if not all(re.fullmatch(r"[^\W_]+", token) for token in small):
-            continue
-        if any(token in STOP and len(token) < 3 for token in small) or all(token in STOP for token in small):
-            continue
-        whole = "".join(small)
-        spelled = terms(whole) if len(whole) > 4 else []
+        spelled = _whole(group)
         if spelled and known.frequency.get(spelled[-1]):
             for token in group:
                 found.setdefault(token, []).append(spelled[-1])
     return found
+
+
+def _whole(group: Sequence[str]) -> list[str]:
+    """Return the terms of words written as one; none where nobody would write them so."""
+    small = [token.casefold() for token in group]
+    if not all(re.fullmatch(r"[^\W_]+", token) for token in small):
+        return []
+    if any(token in STOP and len(token) < 3 for token in small) or all(token in STOP for token in small):
+        return []
+    whole = "".join(small)
+    return terms(whole) if len(whole) > 4 else []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from index.browse import Listed, Names, Reference, TopicCall
 from index.choose import choose
 from index.directory import Directory
 from index.excerpts import call_name, excerpt
+from index.facets import looked_up
 from index.features import Candidate, candidates
 from index.gather import gather
 from index.judge import Weights, judge, reasons, stored
@@ -37,15 +37,15 @@ from index.model import (
 )
 from index.news import news, news_of_days
 from index.outline import outline
-from index.query import Query, read_query, reading
+from index.query import Query, query_words, read_query, reading
 from index.reader import Narrowing, Scope, SourceRow
 from index.refresh import Progress, Refreshed, forget_others, refresh
 from index.series import match_series
 from index.silence import unanswered
 from index.source import FolderSource, GitSource
-from index.spelling import Spelling
+from index.spelling import Spelling, correctable, slips, slips_shown
 from index.store import open_store
-from index.terms import terms
+from index.terms import terms, word_terms
 
 _FEW_BULLETS = 500
 """Where there are fewer, no term is common."""
@@ -67,6 +67,7 @@ class Library:
         self._people = people or {}
         self._known: dict[Scope, Knowledge] = {}
         self._file: tuple[int, int] | None = None
+        self._held: dict[tuple[Scope, date], tuple[int, CallDate | None]] = {}
 
     @classmethod
     async def open(
@@ -86,7 +87,7 @@ class Library:
             return
         old, self._store = self._store, await open_store(path)
         self._file = _file(path)
-        self._known.clear()
+        self.forget()
         await old.close()
 
     async def close(self) -> None:
@@ -105,53 +106,50 @@ class Library:
         """Bring one source's part of the index up to date."""
         done = await refresh(self._store, source, name=name, link=link, progress=progress)
         if done.added or done.changed or done.removed:
-            self._known.clear()
+            self.forget()
         return done
 
     async def keep_only(self, names: Sequence[str]) -> None:
         """Take out what the index has of sources of other names."""
         if await forget_others(self._store, names):
-            self._known.clear()
+            self.forget()
 
     async def scope(self, names: Sequence[str] | None = None) -> Scope:
         """Return the scope of the sources called `names`, or of all."""
         found = await reader.sources(self._store)
         return tuple(source.id for source in found.values() if names is None or source.name in names)
 
-    async def knowledge(self, scope: Scope) -> Knowledge:
-        """Return what the notes of `scope` know; kept until the next refresh that changes them."""
-        if scope not in self._known:
-            self._known[scope] = await self._read_knowledge(scope)
-        return self._known[scope]
+    async def knowledge(self, scope: Scope, words: Sequence[str] = ()) -> Knowledge:
+        """Return what the notes of `scope` know, as far as reading `words` needs it.
 
-    async def _read_knowledge(self, scope: Scope) -> Knowledge:
-        marks = ",".join("?" * len(scope))
-        of_scope = f"note_id in (select id from note where source_id in ({marks}))"
-        async with self._store.execute(f"select count(*) from bullet where {of_scope}", scope) as cursor:
-            row = await cursor.fetchone()
-        bullets = int(row[0]) if row else 0
-        async with self._store.execute(
-            f"select speakers, count(*) from bullet where labelled and {of_scope} group by speakers", scope
-        ) as cursor:
-            speakers: dict[str, int] = {}
-            for names, count in await cursor.fetchall():
-                for name in names.split("\n"):
-                    speakers[name] = speakers.get(name, 0) + count
-        async with self._store.execute(
-            f"select attendees from note where attendees != '[]' and source_id in ({marks})", scope
-        ) as cursor:
-            lists = {tuple(names) for row in await cursor.fetchall() for names in json.loads(row[0])}
-        async with self._store.execute(
-            f"select distinct series from note where source_id in ({marks}) order by 1", scope
-        ) as cursor:
-            series = tuple(row[0] for row in await cursor.fetchall())
-        return Knowledge(
-            bullets=bullets,
-            frequency=await reader.counts(self._store, "term", scope),
-            spelling=Spelling(await reader.counts(self._store, "word", scope)),
-            directory=Directory(sorted(lists), speakers, self._people),
-            series=series,
-        )
+        People and series are kept until the next refresh that changes them. The vocabulary, which grows with the notes,
+        stays in the index, and of it only what `words` may mean is looked up.
+        """
+        kept = self._known
+        if scope not in kept:
+            speakers, attendees = await reader.names(self._store, scope)
+            kept[scope] = Knowledge(
+                bullets=await reader.bullets(self._store, scope),
+                frequency={},
+                spelling=Spelling({}),
+                directory=Directory(attendees, speakers, self._people),
+                series=await reader.series_names(self._store, scope),
+            )
+        if not words:
+            return kept[scope]
+        searched, asked = looked_up(words)
+        written = await reader.counts(self._store, "word", scope, asked)
+        near: dict[str, int] = {}
+        for word in asked:
+            if correctable(word, written.get(word, 0)):
+                near |= await reader.words_like(self._store, scope, word, slips(word))
+        spelling = Spelling(near | written)
+        meant = (term for word in asked for fix, _ in spelling.correct(word) for term in word_terms(fix))
+        frequency = await reader.counts(self._store, "term", scope, searched.union(meant))
+        return replace(kept[scope], frequency=frequency, spelling=spelling)
+
+    async def _reading(self, question: str, asked_on: date, scope: Scope) -> Knowledge:
+        return await self.knowledge(scope, query_words(question, asked_on))
 
     async def find(
         self,
@@ -168,7 +166,8 @@ class Library:
 
         `series` is as the index has it.
         """
-        query = read_query(question, asked_on, await self.knowledge(scope), series=series, speaker=speaker)
+        known = await self._reading(question, asked_on, scope)
+        query = read_query(question, asked_on, known, series=series, speaker=speaker)
         everything = scope == await self.scope()
         found = await gather(self._store, query, scope, Narrowing(series, since, until), everything=everything)
         return Found(query, await asyncio.to_thread(candidates, query, found))
@@ -215,17 +214,28 @@ class Library:
             ),
             searched=await self._searched(scope, asked_on, sources),
             corrected=tuple(query.corrected.items()),
-            near=_near(query, await self.knowledge(scope)) if silent else (),
+            near=await self._near(query, scope) if silent else (),
             missing=query.unknown,
             reading=reading(query),
         )
+
+    async def _near(self, query: Query, scope: Scope) -> tuple[str, ...]:
+        """Return words of the notes that look like those asked for that they do not have, and begin as those do."""
+        found: list[str] = []
+        for word in map(str.casefold, query.unknown):
+            near = await reader.words_like(self._store, scope, word, slips_shown(word))
+            found += Spelling(near).nearest(word)
+        return tuple(dict.fromkeys(found))[:5]
 
     async def searched(self, scope: Scope, asked_on: date) -> Searched:
         """Return what an answer looks through."""
         return await self._searched(scope, asked_on, await reader.sources(self._store))
 
     async def _searched(self, scope: Scope, asked_on: date, found: Mapping[int, SourceRow]) -> Searched:
-        count, newest = await reader.held(self._store, scope, _call_date(asked_on))
+        kept = self._held
+        if (scope, asked_on) not in kept:
+            kept[scope, asked_on] = await reader.held(self._store, scope, _call_date(asked_on))
+        count, newest = kept[scope, asked_on]
         return Searched(tuple(found[id_].name for id_ in scope if id_ in found), count, newest)
 
     async def sources(self, scope: Scope, today: date) -> list[SourceSummary]:
@@ -262,8 +272,10 @@ class Library:
     async def commonness(self, term: str, scope: Scope) -> float:
         """Return, at most, in what share of the bullets `term` comes up; 0 where there are few of them."""
         known = await self.knowledge(scope)
-        counts = [known.frequency.get(one, 0) for one in terms(term)]
-        return min(counts, default=0) / known.bullets if known.bullets >= _FEW_BULLETS else 0.0
+        spelled = terms(term)
+        counts = await reader.counts(self._store, "term", scope, spelled)
+        least = min((counts.get(one, 0) for one in spelled), default=0)
+        return least / known.bullets if known.bullets >= _FEW_BULLETS else 0.0
 
     async def series(self, scope: Scope) -> list[SeriesSummary]:
         """Return every series of the scope that has calls, by source and name."""
@@ -363,7 +375,7 @@ class Library:
 
     def forget(self) -> None:
         """Read anew what the notes know: another process or connection has refreshed the index."""
-        self._known.clear()
+        self._known, self._held = {}, {}
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator[None]:
@@ -414,8 +426,9 @@ class Library:
         own = None if series is None else await self._series_called(series, scope)
         people: tuple[frozenset[str], ...] = ()
         if person is not None:
-            known = await self.knowledge(scope)
-            named = known.directory.named_in(person.split(), known.frequency).names
+            words = person.split()
+            known = await self.knowledge(scope, words)
+            named = known.directory.named_in(words, known.frequency).names
             people = (*named, frozenset({person.casefold()}))
         return await browse.marked(
             self._store, scope, cues.ACTS, series=own, people=people, skip=skip, most=most
@@ -423,17 +436,12 @@ class Library:
 
     async def topic(self, name: str, *, scope: Scope, asked_on: date) -> tuple[list[TopicCall], Query]:
         """Return every call that discussed a topic, the oldest first, and how its name was read."""
-        query = read_query(name, asked_on, await self.knowledge(scope))
+        query = read_query(name, asked_on, await self._reading(name, asked_on, scope))
         return await browse.topic(self._store, scope, query), query
 
     async def linking(self, wanted: Reference, scope: Scope, *, skip: int = 0, most: int = 10) -> Listed:
         """Return what was said where an issue or pull request is named, the newest first."""
         return await browse.linking(self._store, scope, wanted, skip=skip, most=most)
-
-
-def _near(query: Query, known: Knowledge) -> tuple[str, ...]:
-    """Return words of the notes that look like those asked for that they do not have."""
-    return tuple(dict.fromkeys(near for word in query.unknown for near in known.spelling.nearest(word.casefold())))[:5]
 
 
 def _call_date(day: date) -> CallDate:

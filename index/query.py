@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from index.facets import Facet, read_facets
 from index.intent import Intent, read_intent
@@ -32,13 +33,24 @@ class Query:
     """Words that no note has."""
 
 
+@lru_cache(maxsize=64)
+def _spoken(question: str, asked_on: date) -> tuple[Period | None, str, tuple[str, ...]]:
+    """Return the period that a question names, what it says besides, and the words of that."""
+    period, spent = read_period(question, asked_on)
+    rest = _without(question, spent)
+    return period, rest, tuple(words(rest))
+
+
+def query_words(question: str, asked_on: date) -> tuple[str, ...]:
+    """Return the words of a question that say something else than a time: what must be known to read it."""
+    return _spoken(question, asked_on)[2]
+
+
 def read_query(
     question: str, asked_on: date, known: Knowledge, *, series: str | None = None, speaker: str | None = None
 ) -> Query:
     """Return what `question` asks for. `series` and `speaker` count as if the question named them."""
-    period, spent = read_period(question, asked_on)
-    rest = _without(question, spent)
-    tokens = list(words(rest))
+    period, rest, tokens = _spoken(question, asked_on)
     people = known.directory.named_in(tokens, known.frequency)
     about = read_facets(tokens, known, people.words)
     return Query(

@@ -215,20 +215,50 @@ async def note_text(index: aiosqlite.Connection, note_id: int) -> Note:
     return (await note_texts(index, [note_id]))[note_id]
 
 
-async def counts(index: aiosqlite.Connection, table: str, scope: Scope, fewest: int = 1) -> dict[str, int]:
-    """Return the vocabulary of the scope: `table` is `term` or `word`; the number is of bullets."""
-    if len(scope) == 1:
-        sql = f"select {table}, bullets from {table} where source_id = ? and bullets >= ?"
-        values: tuple[object, ...] = (scope[0], fewest)
-    else:
-        marks = ",".join("?" * len(scope))
-        sql = (
-            f"select {table}, sum(bullets) from {table} where source_id in ({marks})"
-            f" group by {table} having sum(bullets) >= ?"
-        )
-        values = (*scope, fewest)
+async def counts(index: aiosqlite.Connection, table: str, scope: Scope, wanted: Iterable[str]) -> dict[str, int]:
+    """Return in how many bullets of the scope each of `wanted` stands, where in any: `table` is `term` or `word`."""
+    sql = (
+        f"select {table}, sum(bullets) from {table} where source_id in (select value from json_each(?))"
+        f" and {table} in (select value from json_each(?)) group by {table}"
+    )
+    async with index.execute(sql, (json.dumps(scope), json.dumps(sorted(wanted)))) as cursor:
+        return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
+async def words_like(index: aiosqlite.Connection, scope: Scope, word: str, slips: int) -> dict[str, int]:
+    """Return the words of the scope that begin as `word` does and are longer or shorter by `slips` letters at most."""
+    sql = (
+        "select word, sum(bullets) from word where source_id in (select value from json_each(?))"
+        " and word >= ? and word < ? and length(word) between ? and ? group by word order by word"
+    )
+    first, length = word[0], len(word)
+    values = (json.dumps(scope), first, chr(ord(first) + 1), length - slips, length + slips)
     async with index.execute(sql, values) as cursor:
         return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
+async def names(index: aiosqlite.Connection, scope: Scope) -> tuple[dict[str, int], list[tuple[str, ...]]]:
+    """Return how many bullets of the scope each name labels, and the names that attendees are listed by."""
+    of_scope = "source_id in (select value from json_each(?))"
+    given = (json.dumps(scope),)
+    async with index.execute(f"select name, sum(bullets) from speaker where {of_scope} group by name", given) as cursor:
+        speakers = {row[0]: row[1] for row in await cursor.fetchall()}
+    async with index.execute(f"select distinct names from attendee where {of_scope}", given) as cursor:
+        return speakers, sorted(tuple(json.loads(row[0])) for row in await cursor.fetchall())
+
+
+async def bullets(index: aiosqlite.Connection, scope: Scope) -> int:
+    """Return how many bullets the scope has."""
+    sql = "select coalesce(sum(bullets), 0) from source where id in (select value from json_each(?))"
+    async with index.execute(sql, (json.dumps(scope),)) as cursor:
+        return int(next(iter(await cursor.fetchall()))[0])
+
+
+async def series_names(index: aiosqlite.Connection, scope: Scope) -> tuple[str, ...]:
+    """Return the series of the scope, sorted."""
+    sql = "select distinct series from note where source_id in (select value from json_each(?)) order by 1"
+    async with index.execute(sql, (json.dumps(scope),)) as cursor:
+        return tuple(row[0] for row in await cursor.fetchall())
 
 
 async def calls(
@@ -350,5 +380,5 @@ async def note_threads(index: aiosqlite.Connection, note_id: int) -> tuple[list[
     """Return the threads of a note in their order, and all their bullets."""
     async with index.execute("select * from thread t where note_id = ? order by id", (note_id,)) as cursor:
         threads = [ThreadRow(*row) async for row in cursor]
-    async with index.execute(f"select {_BULLET} from bullet b where note_id = ? order by id", (note_id,)) as cursor:
-        return threads, [BulletRow(*row) for row in await cursor.fetchall()]
+    found = await bullets_in(index, [(thread.first, thread.last) for thread in threads])
+    return threads, list(found.values())

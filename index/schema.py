@@ -1,6 +1,6 @@
 """The index file: its tables and their version. Derived from the sources alone; on another version it is built anew."""
 
-VERSION = 7
+VERSION = 8
 """Raised with every change of the tables, of the parser or of the terms: an index of another version is rebuilt."""
 
 TABLES = """
@@ -10,7 +10,8 @@ create table source (
     origin text not null,                 -- where it was read from, without credentials
     link text,                            -- the permalink template, where there is one
     commit_id text,                       -- the commit that is indexed; null for a folder
-    visible_to text not null default ''   -- JSON of who may see it; empty: everyone
+    visible_to text not null default '',  -- JSON of who may see it; empty: everyone
+    bullets integer not null default 0    -- how many it has
 );
 create table note (
     id integer primary key,
@@ -56,8 +57,6 @@ create table bullet (
     same integer not null,                -- equal for bullets of the same words
     terms text not null                   -- in their order, between spaces
 );
-create index bullet_by_note on bullet(note_id);
-create index bullet_by_thread on bullet(thread_id);
 create virtual table bullet_fts using fts5 (
     body, crumb, content='', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*' tokenchars '.'"
 );
@@ -68,6 +67,14 @@ create table term (                       -- in how many bullets of a source eac
 create table word (                       -- the same for words as written, by which spelling is corrected
     source_id integer not null, word text not null, bullets integer not null,
     primary key (source_id, word)
+) without rowid;
+create table speaker (                    -- how many bullets of a source each name labels, casefolded
+    source_id integer not null, name text not null, bullets integer not null,
+    primary key (source_id, name)
+) without rowid;
+create table attendee (                   -- in how many notes of a source somebody is listed by the same names
+    source_id integer not null, names text not null, notes integer not null, -- names: JSON list
+    primary key (source_id, names)
 ) without rowid;
 create table same (                       -- in how many notes of a source the same words stand: boilerplate
     source_id integer not null, same integer not null, notes integer not null,

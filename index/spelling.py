@@ -13,8 +13,23 @@ _RARE = 2
 """Bullets. A word that so few have may be a slip of the note's own: a much commoner near word is tried as well."""
 
 
+def correctable(word: str, bullets: int) -> bool:
+    """Tell whether `word`, which so many bullets have, may be meant for another."""
+    return bullets <= _RARE and len(word) >= 4
+
+
+def slips(word: str) -> int:
+    """Return how many slips a word is corrected by."""
+    return 2 if len(word) >= 6 else 1
+
+
+def slips_shown(word: str) -> int:
+    """Return how many slips away words are that a person may choose from."""
+    return 2 if len(word) < 8 else 3
+
+
 class Spelling:
-    """The vocabulary of the notes in scope: words of four letters or more, with how many bullets have them."""
+    """Words of the notes in scope, of four letters or more, with how many bullets have them: those near enough."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         self._counts = counts
@@ -29,10 +44,10 @@ class Spelling:
     def correct(self, word: str) -> list[tuple[str, float]]:
         """Return up to three words that `word` may be meant for, with their closeness (0 to 1); none if it is fine."""
         own = self._counts.get(word, 0)
-        if own > _RARE or len(word) < 4:
+        if not correctable(word, own):
             return []
         found: list[tuple[float, str, float]] = []
-        for near, distance in self._near(word, 2 if len(word) >= 6 else 1):
+        for near, distance in self._near(word, slips(word)):
             count = self._counts[near]
             if near[0] != word[0] or (own and count < 5 * own) or stem(near) == stem(word):
                 continue
@@ -48,7 +63,7 @@ class Spelling:
 
     def nearest(self, word: str, limit: int = 3) -> list[str]:
         """Return words that look like `word`, for a person to choose from."""
-        ranked = sorted(self._near(word, 2 if len(word) < 8 else 3), key=lambda pair: (pair[1], -self._counts[pair[0]]))
+        ranked = sorted(self._near(word, slips_shown(word)), key=lambda pair: (pair[1], -self._counts[pair[0]]))
         return [near for near, _ in ranked[:limit]]
 
     def _near(self, word: str, allowed: int) -> list[tuple[str, int]]:

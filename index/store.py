@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,10 @@ _MENDS = {
     "SQLITE_IOERR": "check the disk, and try again",
 }
 """What to do about SQLite's errors, by the beginning of their names: https://www.sqlite.org/rescode.html."""
+_OF_SOURCE = (*((table, "source_id") for table in ("term", "word", "same", "speaker", "attendee")), ("source", "id"))
+"""The tables that a source leaves, with the column that names it."""
+_HELD_BACK = 100_000
+"""Counts that are kept in memory before they are written: those of repeated words grow with the notes."""
 
 
 async def open_store(path: Path, *, checked: bool = False) -> aiosqlite.Connection:
@@ -85,7 +90,7 @@ def _prepare(path: Path) -> None:
 async def _connect(path: Path) -> aiosqlite.Connection:
     connection = await aiosqlite.connect(path, isolation_level=None)
     try:
-        for pragma in (f"busy_timeout={_BUSY_MS}", "journal_mode=wal", "synchronous=normal"):
+        for pragma in (f"busy_timeout={_BUSY_MS}", "auto_vacuum=full", "journal_mode=wal", "synchronous=normal"):
             await _one(connection, f"pragma {pragma}")
         if not (await _one(connection, "pragma user_version"))[0]:
             await connection.executescript(f"begin; {TABLES} pragma user_version={VERSION}; commit;")
@@ -194,6 +199,9 @@ class Writer:
         self._terms: Counter[str] = Counter()
         self._words: Counter[str] = Counter()
         self._sames: Counter[int] = Counter()
+        self._speakers: Counter[str] = Counter()
+        self._attendees: Counter[str] = Counter()
+        self._bullets = 0
         self._next: dict[str, int] = {}
 
     async def _take(self, table: str, count: int) -> int:
@@ -276,6 +284,11 @@ class Writer:
         self._terms.update(made.term_counts)
         self._words.update(made.word_counts)
         self._sames.update(dict.fromkeys(made.sames, 1))
+        self._speakers.update(made.speaker_counts)
+        self._attendees.update(made.attendee_counts)
+        self._bullets += len(made.bullets)
+        if len(self._sames) > _HELD_BACK:
+            await self._write_counts()
 
     async def remove(self, path: str) -> None:
         """Take out a note. What it said is read from its own text: the full-text table keeps none."""
@@ -285,24 +298,41 @@ class Writer:
         note_id, key, body = int(str(row[0])), str(row[1]), row[2]
         assert isinstance(body, bytes)
         made = entry(Note(path, zlib.decompress(body).decode("utf-8", "surrogatepass")), key)
-        async with self._store.execute("select id from bullet where note_id = ? order by id", (note_id,)) as cursor:
-            ids = [int(row[0]) async for row in cursor]
+        row = await _one(
+            self._store,
+            "select coalesce(min(first), 0), coalesce(max(last), -1) from thread where note_id = ?",
+            (note_id,),
+        )
+        ids = range(int(str(row[0])), int(str(row[1])) + 1)
         await self._store.executemany(
             "insert into bullet_fts(bullet_fts, rowid, body, crumb) values ('delete',?,?,?)",
             [(id_, b.terms, b.crumb) for id_, b in zip(ids, made.bullets, strict=True)],
         )
-        for table, column in (("bullet", "note_id"), ("thread", "note_id"), ("note", "id")):
-            await self._store.execute(f"delete from {table} where {column} = ?", (note_id,))
+        await self._store.execute("delete from bullet where id between ? and ?", (ids.start, ids.stop - 1))
+        await self._store.execute("delete from thread where note_id = ?", (note_id,))
+        await self._store.execute("delete from note where id = ?", (note_id,))
         self._terms.subtract(made.term_counts)
         self._words.subtract(made.word_counts)
         self._sames.subtract(dict.fromkeys(made.sames, 1))
+        self._speakers.subtract(made.speaker_counts)
+        self._attendees.subtract(made.attendee_counts)
+        self._bullets -= len(made.bullets)
 
     async def finish(self, commit: str | None) -> None:
         """Write the counts, and the commit that the source now stands at."""
+        await self._write_counts()
+        await self._store.execute(
+            "update source set commit_id = ?, bullets = bullets + ? where id = ?",
+            (commit, self._bullets, self._source_id),
+        )
+
+    async def _write_counts(self) -> None:
         for table, column, count, changes in (
             ("term", "term", "bullets", self._terms),
             ("word", "word", "bullets", self._words),
             ("same", "same", "notes", self._sames),
+            ("speaker", "name", "bullets", self._speakers),
+            ("attendee", "names", "notes", self._attendees),
         ):
             rows = [(self._source_id, key, change) for key, change in sorted(changes.items()) if change]
             await self._store.executemany(
@@ -314,12 +344,11 @@ class Writer:
                 await self._store.executemany(
                     f"delete from {table} where source_id = ? and {column} = ? and {count} <= 0", gone
                 )
-        await self._store.execute("update source set commit_id = ? where id = ?", (commit, self._source_id))
-
+            changes.clear()
 
     async def leave(self) -> None:
         """Take out the source itself, all of whose notes were taken out, and its counts."""
-        for table, column in (("term", "source_id"), ("word", "source_id"), ("same", "source_id"), ("source", "id")):
+        for table, column in _OF_SOURCE:
             await self._store.execute(f"delete from {table} where {column} = ?", (self._source_id,))
 
 
@@ -330,5 +359,6 @@ async def optimize(store: aiosqlite.Connection) -> None:
 
 
 def entries(notes: Iterable[tuple[Note, str]]) -> list[NoteEntry]:
-    """Return the rows of each note: what a worker process does."""
-    return [entry(note, key) for note, key in notes]
+    """Return the rows of each note: what a worker process does. The parts of its call, which are large, stay there."""
+    made = (entry(note, key) for note, key in notes)
+    return [replace(one, call=replace(one.call, threads=(), parts=())) for one in made]

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -14,8 +15,12 @@ from hypothesis import strategies as st
 
 from index.errors import UnknownSeries
 from index.library import Library
+from index.query import query_words, read_query
 from index.schema import VERSION
 from index.source import FolderSource
+from index.spelling import Spelling
+from index.terms import surface
+from index.terms import words as words_of
 
 T = TypeVar("T")
 TODAY = date(2026, 11, 20)
@@ -63,6 +68,9 @@ async def contents(store: aiosqlite.Connection) -> dict[str, list[tuple[object, 
         "terms": "select term, bullets from term order by 1",
         "words": "select word, bullets from word order by 1",
         "same": "select same, notes from same order by 1",
+        "speakers": "select name, bullets from speaker order by 1",
+        "attendees": "select names, notes from attendee order by 1",
+        "sources": "select name, bullets, (select count(*) from bullet) from source order by 1",
         "found": "select n.path, b.number from bullet_fts f join bullet b on b.id = f.rowid"
         " join note n on n.id = b.note_id"
         " where bullet_fts match 'compact OR decis OR budget OR marit OR checksum' order by 1, 2",
@@ -216,3 +224,31 @@ def test_incremental_equals_fresh(tmp_path_factory: pytest.TempPathFactory, hist
     run(folder / "grown.sqlite", grow)
     run(folder / "fresh.sqlite", lambda library: refreshed(library, root))
     assert asyncio.run(says(folder / "grown.sqlite")) == asyncio.run(says(folder / "fresh.sqlite"))
+
+
+@pytest.mark.parametrize("question", [
+    "what was decided about compcat_range in march 2025", "does marti fuzz the relay", "bost's check sums",
+    "XXH3 or CRC32C", "budgets for an ARM mashine", "what does marit say", "@bost on fuzzing?", "kubernetes operators",
+])  # fmt: skip
+def test_a_question_reads_the_same_with_the_words_looked_up_for_it_as_with_all(tmp_path: Path, question: str) -> None:
+    """What is looked up in the vocabulary is all that reading needs."""
+    root = write(tmp_path / "notes", NOTES)
+
+    async def ask(library: Library) -> None:
+        await refreshed(library, root)
+        scope = await library.scope()
+        own = await library.knowledge(scope, query_words(question, TODAY))
+        words = [word for text in NOTES.values() for word in text.split()]
+        everything = await library.knowledge(scope, words)
+        whole = replace(
+            everything,
+            frequency={**everything.frequency, **own.frequency},
+            spelling=Spelling({word: everything.spelling.count(word) for word in vocabulary()}),
+        )
+        assert read_query(question, TODAY, own) == read_query(question, TODAY, whole)
+
+    def vocabulary() -> set[str]:
+        text = " ".join(NOTES.values())
+        return {found for word in words_of(text) if (found := surface(word))}
+
+    run(tmp_path / "i.sqlite", ask)
