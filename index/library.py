@@ -140,7 +140,7 @@ class Library:
         searched, asked = looked_up(words)
         written = await reader.counts(self._store, "word", scope, asked)
         near: dict[str, int] = {}
-        for word in asked:
+        for word in sorted(asked):
             if correctable(word, written.get(word, 0)):
                 near |= await reader.words_like(self._store, scope, word, slips(word))
         spelling = Spelling(near | written)
