@@ -15,6 +15,8 @@ MOST_HITS = 220
 """Bullets that full-text search may find."""
 MOST_THREADS = 36
 """Threads that are read whole, or around the hits where they are long."""
+_MOST_MEANT, _THREADS_MEANT = 60, 12
+"""So many bullets and threads more, of the calls that the question seems to mean."""
 _WHOLE = 60
 """Bullets. A longer thread is read around its hits only."""
 _AROUND = 10
@@ -34,8 +36,14 @@ async def gather(
     hits: dict[int, float] = {}
     if match:
         hits = await reader.search(index, match, scope, narrowing, everything=everything, most=MOST_HITS)
-    threads = await reader.threads_of(index, hits)
-    best = _best_threads(hits, threads)
+    meant: dict[int, float] = {}
+    if match and (within := _meant(query, narrowing)):
+        meant = await reader.search(index, match, scope, within, everything=everything, most=_MOST_MEANT)
+    threads = await reader.threads_of(index, hits | meant)
+    best = _best_threads(hits, threads, MOST_THREADS)
+    if meant:
+        hits |= meant
+        best = list({thread.id: thread for thread in (*best, *_best_threads(meant, threads, _THREADS_MEANT))}.values())
     bullets = await reader.bullets_in(index, _ranges(best, hits))
     kept = {id_: hits[id_] for id_ in bullets if id_ in hits}
     notes = await reader.notes_by_id(index, {thread.note_id for thread in best})
@@ -43,15 +51,27 @@ async def gather(
     return Candidates(kept, bullets, {thread.id: thread for thread in best}, notes, repeats)
 
 
-def _best_threads(hits: Mapping[int, float], threads: Mapping[int, ThreadRow]) -> list[ThreadRow]:
+def _meant(query: Query, narrowing: Narrowing) -> Narrowing | None:
+    """Return how a question narrows the calls itself, by the days or the series that it surely names."""
+    period = query.period
+    sure = [name for name, worth in query.series.items() if worth >= 1.0]
+    if period is None and len(sure) != 1:
+        return None
+    since = max(filter(None, (narrowing.since, period and period.start)), default=None)
+    until = min(filter(None, (narrowing.until, period and period.end)), default=None)
+    return Narrowing(sure[0] if len(sure) == 1 and narrowing.series is None else narrowing.series, since, until)
+
+
+def _best_threads(hits: Mapping[int, float], threads: Mapping[int, ThreadRow], most: int) -> list[ThreadRow]:
     scores: list[tuple[float, ThreadRow]] = []
     ordered = sorted(hits)
     for thread in threads.values():
         within = ordered[bisect_left(ordered, thread.first) : bisect_right(ordered, thread.last)]
         own = sorted((hits[id_] for id_ in within), reverse=True)
-        scores.append((own[0] + 0.3 * sum(own[1:4]) if own else 0.0, thread))
+        if own:
+            scores.append((own[0] + 0.3 * sum(own[1:4]), thread))
     scores.sort(key=lambda pair: (-pair[0], pair[1].id))
-    return [thread for _, thread in scores[:MOST_THREADS]]
+    return [thread for _, thread in scores[:most]]
 
 
 def _ranges(threads: Iterable[ThreadRow], hits: Mapping[int, float]) -> list[tuple[int, int]]:
