@@ -17,6 +17,14 @@ def _level(share: float) -> int:
     return 2 if share > 0.95 else 1 if share >= 0.7 else 0
 
 
+def union(sets: Sequence[int]) -> int:
+    """Return the facets of all sets together."""
+    found = 0
+    for mask in sets:
+        found |= mask
+    return found
+
+
 class Coverage:
     """The facets of a question, and which of them texts have. A set of facets is a mask of three bits each."""
 
@@ -29,13 +37,9 @@ class Coverage:
                 self.terms[term] = self.terms.get(term, 0) | 1 << (3 * place + _level(share))
         self._known: dict[int, float] = {0: 0.0}
 
-    def mask(self, terms: Sequence[str]) -> int:
-        """Return which facets the terms have."""
-        found = 0
-        for bits in map(self.terms.get, terms):
-            if bits:
-                found |= bits
-        return found
+    def sets(self, terms: str) -> list[int]:
+        """Return what each of the terms, which spaces part, stands for; those that stand for nothing are left out."""
+        return list(filter(None, map(self.terms.get, terms.split())))
 
     def __call__(self, mask: int) -> float:
         """Return the share of the question's weight that a set has, 0 to 1."""
@@ -45,11 +49,11 @@ class Coverage:
             self._known[mask] = known
         return known
 
-    def tight(self, terms: Sequence[str], mask: int) -> float:
+    def tight(self, terms: str, mask: int) -> float:
         """Return the most that any run of `_WINDOW` neighbouring terms covers; `mask` is that of all of them."""
-        if len(terms) <= _WINDOW or not mask:
+        if not mask or terms.count(" ") < _WINDOW:
             return self(mask)
-        places = [(n, bits) for n, bits in enumerate(map(self.terms.get, terms)) if bits]
+        places = [(n, bits) for n, bits in enumerate(map(self.terms.get, terms.split())) if bits]
         best = 0.0
         for first, (start, _) in enumerate(places):
             within = 0

@@ -7,11 +7,14 @@ whole thread); the others say who spoke, when, in which series, what the bullet 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import chain
 
 from index import cues
-from index.coverage import Coverage
+from index.coverage import Coverage, union
 from index.intent import Intent
 from index.model import Kind
 from index.query import Query
@@ -28,7 +31,7 @@ FEATURES = (
 )  # fmt: skip
 """The names, in the order of a feature vector."""
 
-MOST = 200
+MOST = 140
 """Candidates that are looked at closely: those that a few of the features put first."""
 
 _PLACE = {name: n for n, name in enumerate(FEATURES)}
@@ -57,7 +60,6 @@ class _Topic:
     thread: ThreadRow
     note: NoteRow
     rows: list[BulletRow]
-    spelled: list[list[str]]
     bodies: list[int]
     crumbs: list[int]
     """The facets of each bullet's parents."""
@@ -67,6 +69,8 @@ class _Topic:
     heading: int
     whole: int
     shared: float
+    missing: float
+    """The share of the heaviest facet that it lacks."""
     strength: float
     """BM25 of the thread as one text, as a share of the strongest thread's."""
     best: int
@@ -81,15 +85,12 @@ def candidates(query: Query, found: Candidates) -> list[Candidate]:
     """Return the likeliest bullets of `found`, up to `MOST`, with their features, thread by thread in line order."""
     cover = Coverage(query)
     topics = _topics(query, cover, found)
-    rough = sorted(
-        (
-            (_rough(query, cover, topic, n), number, n)
-            for number, topic in enumerate(topics)
-            for n in range(len(topic.rows))
-        ),
-        reverse=True,
-    )
-    kept = sorted((number, n) for _, number, n in rough[:MOST])
+    rough = [
+        (worth, number, n)
+        for number, topic in enumerate(topics)
+        for n, worth in enumerate(_rough(query, cover, topic))
+    ]
+    kept = sorted((number, n) for _, number, n in nlargest(MOST, rough))
     return [
         Candidate(topic.rows[n], topic.thread, topic.note, _features(query, cover, found, topic, n))
         for number, n in kept
@@ -115,11 +116,11 @@ def _topics(query: Query, cover: Coverage, found: Candidates) -> list[_Topic]:
 def _topic(query: Query, cover: Coverage, found: Candidates, rows: list[BulletRow], best_hit: float) -> _Topic:
     thread = found.threads[rows[0].thread_id]
     note = found.notes[thread.note_id]
-    spelled = [row.terms.split() for row in rows]
-    bodies = [cover.mask(terms) for terms in spelled]
-    title_terms = thread.title_terms.split()
-    title = cover.mask(title_terms)
-    heading = cover.mask(thread.heading_terms.split())
+    sets = [cover.sets(row.terms) for row in rows]
+    bodies = [union(own) for own in sets]
+    titles = cover.sets(thread.title_terms)
+    title = union(titles)
+    heading = union(cover.sets(thread.heading_terms))
     places = {row.id: n for n, row in enumerate(rows)}
     crumbs: list[int] = []
     for row in rows:
@@ -137,7 +138,6 @@ def _topic(query: Query, cover: Coverage, found: Candidates, rows: list[BulletRo
         thread=thread,
         note=note,
         rows=rows,
-        spelled=spelled,
         bodies=bodies,
         crumbs=crumbs,
         hits=hits,
@@ -145,7 +145,8 @@ def _topic(query: Query, cover: Coverage, found: Candidates, rows: list[BulletRo
         heading=heading,
         whole=whole,
         shared=shared,
-        strength=_thread_bm25(cover, spelled, title_terms),
+        missing=cover.heaviest_missing(whole),
+        strength=_thread_bm25(cover, rows, sets, titles),
         best=max(range(len(rows)), key=fit.__getitem__),
         period=period,
         series=series,
@@ -153,19 +154,10 @@ def _topic(query: Query, cover: Coverage, found: Candidates, rows: list[BulletRo
     )
 
 
-def _thread_bm25(cover: Coverage, spelled: Sequence[Sequence[str]], title: Sequence[str]) -> float:
-    """Return BM25 of a thread as one text, its title's words counted three times."""
-    counts: dict[int, float] = {}
-    length = 0
-    get = cover.terms.get
-    for terms in spelled:
-        length += len(terms)
-        for bits in map(get, terms):
-            if bits:
-                counts[bits] = counts.get(bits, 0) + 1
-    for bits in map(get, title):
-        if bits:
-            counts[bits] = counts.get(bits, 0) + 2
+def _thread_bm25(cover: Coverage, rows: Sequence[BulletRow], sets: Sequence[list[int]], titles: list[int]) -> float:
+    """Return BM25 of a thread as one text, its title's words counted twice more."""
+    counts = Counter(chain(titles, titles, *sets))
+    length = sum(row.terms.count(" ") + 1 for row in rows)
     norm = 1.2 * (0.4 + 0.6 * length / 120)
     return sum(cover(bits) * 2.2 * count / (count + norm) for bits, count in counts.items())
 
@@ -177,16 +169,13 @@ def _near(topic: _Topic, n: int) -> int:
     return near
 
 
-def _rough(query: Query, cover: Coverage, topic: _Topic, n: int) -> float:
-    """Return what decides whether a bullet is looked at closely."""
-    return (
-        cover(_near(topic, n))
-        + topic.hits[n]
-        + 0.5 * topic.strength
-        + 0.3 * cover(topic.bodies[n] | topic.crumbs[n] | topic.title | topic.heading)
-        + _speaks(query, topic.rows[n])
-        + 0.7 * topic.period
-    )
+def _rough(query: Query, cover: Coverage, topic: _Topic) -> Iterator[float]:
+    """Yield what decides whether a bullet is looked at closely, for each."""
+    same = 0.5 * topic.strength + 0.7 * topic.period
+    above = topic.title | topic.heading
+    for n, (row, body, crumb, hit) in enumerate(zip(topic.rows, topic.bodies, topic.crumbs, topic.hits, strict=True)):
+        spoken = _speaks(query, row) if query.speakers else 0.0
+        yield cover(_near(topic, n)) + hit + same + 0.3 * cover(body | crumb | above) + spoken
 
 
 def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n: int) -> list[float]:
@@ -208,7 +197,7 @@ def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n
         cover(bodies[n] | crumb | topic.heading),
         cover(_near(topic, n)),
         soft,
-        cover.tight(topic.spelled[n], bodies[n]),
+        cover.tight(row.terms, bodies[n]),
         soft * cover.total / 30,
         math.log1p(cover.count(bodies[n])),
         topic.hits[n - 1] if n else 0.0,
@@ -217,7 +206,7 @@ def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n
         topic.score,
         1.0 / (1 + topic.rank),
         math.log1p(count) / 5,
-        cover.heaviest_missing(topic.whole),
+        topic.missing,
         float(first and count > 1),
         float(first),
         n / count,

@@ -13,13 +13,13 @@ from index.reader import Candidates, Narrowing, Scope, ThreadRow
 
 MOST_HITS = 220
 """Bullets that full-text search may find."""
-MOST_THREADS = 36
+MOST_THREADS = 28
 """Threads that are read whole, or around the hits where they are long."""
 _MOST_MEANT, _THREADS_MEANT = 60, 12
 """So many bullets and threads more, of the calls that the question seems to mean."""
-_WHOLE = 60
+_WHOLE = 40
 """Bullets. A longer thread is read around its hits only."""
-_AROUND = 10
+_AROUND = 8
 
 
 def match_expression(query: Query) -> str:

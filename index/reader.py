@@ -96,8 +96,11 @@ _BULLET = (
     'b.id, b.note_id, b.thread_id, b.number, b.parent, b.kind, b.depth, b.start, b."end", b.length, b.speakers,'
     " b.labelled, b.signals, b.same, b.terms"
 )
-_RANK = "bm25(1.0, 0.6)"
-"""Words of the bullet itself count in full, those it stands under a little less, together in one saturation."""
+_RANK = "bm25(bullet_fts, 1.0, 0.6)"
+"""Words of the bullet itself count in full, those it stands under a little less, together in one saturation.
+
+Sorted by this function a search takes two thirds of the time that it takes sorted by the column `rank`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +120,8 @@ _NOT_NARROWED = Narrowing()
 
 async def sources(index: aiosqlite.Connection) -> dict[int, SourceRow]:
     """Return every source of the index, by id."""
-    async with index.execute("select id, name, commit_id, link from source order by id") as cursor:
-        return {int(row[0]): SourceRow(*row) async for row in cursor}
+    rows = await index.execute_fetchall("select id, name, commit_id, link from source order by id")
+    return {int(row[0]): SourceRow(*row) for row in rows}
 
 
 async def search(
@@ -129,33 +132,33 @@ async def search(
     `everything`: the scope is all that the index holds, so that the table of notes need not be asked.
     """
     if everything and not narrowing:
-        sql = (
-            f"select rowid, -rank from bullet_fts where bullet_fts match ? and rank match '{_RANK}'"
-            " order by rank limit ?"
-        )
+        sql = f"select rowid, -{_RANK} as fit from bullet_fts where bullet_fts match ? order by fit desc limit ?"
         values: tuple[object, ...] = (match, most)
     else:
         sql = (
-            "select f.rowid, -f.rank from bullet_fts f join bullet b on b.id = f.rowid join note n on n.id = b.note_id"
-            f" where bullet_fts match ? and rank match '{_RANK}' and n.source_id in (select value from json_each(?))"
+            f"select bullet_fts.rowid, -{_RANK} as fit from bullet_fts"
+            " join bullet b on b.id = bullet_fts.rowid join note n on n.id = b.note_id"
+            " where bullet_fts match ? and n.source_id in (select value from json_each(?))"
             " and (? is null or n.series = ?)"
             " and (? is null or printf('%04d-%02d-%02d', n.year, coalesce(n.month, 12), coalesce(n.day, 31)) >= ?)"
             " and (? is null or printf('%04d-%02d-%02d', n.year, coalesce(n.month, 1), coalesce(n.day, 1)) <= ?)"
-            " order by f.rank limit ?"
+            " order by fit desc limit ?"
         )
         since = narrowing.since.isoformat() if narrowing.since else None
         until = narrowing.until.isoformat() if narrowing.until else None
         series = narrowing.series
         values = (match, json.dumps(scope), series, series, since, since, until, until, most)
-    async with index.execute(sql, values) as cursor:
-        return {int(row[0]): float(row[1]) for row in await cursor.fetchall()}
+    return {int(row[0]): float(row[1]) for row in await index.execute_fetchall(sql, values)}
 
 
 async def threads_of(index: aiosqlite.Connection, bullets: Iterable[int]) -> dict[int, ThreadRow]:
     """Return the threads that the bullets belong to, by id."""
-    sql = "select distinct t.* from json_each(?) j join bullet b on b.id = j.value join thread t on t.id = b.thread_id"
-    async with index.execute(sql, (json.dumps(list(bullets)),)) as cursor:
-        return {int(row[0]): ThreadRow(*row) async for row in cursor}
+    sql = (
+        "select * from thread where id in"
+        " (select thread_id from bullet where id in (select value from json_each(?))) order by id"
+    )
+    rows = await index.execute_fetchall(sql, (json.dumps(list(bullets)),))
+    return {int(row[0]): ThreadRow(*row) for row in rows}
 
 
 async def bullets_in(index: aiosqlite.Connection, ranges: Sequence[tuple[int, int]]) -> dict[int, BulletRow]:
@@ -164,8 +167,8 @@ async def bullets_in(index: aiosqlite.Connection, ranges: Sequence[tuple[int, in
         f"select {_BULLET} from json_each(?) j join bullet b"
         " on b.id between json_extract(j.value, '$[0]') and json_extract(j.value, '$[1]') order by b.id"
     )
-    async with index.execute(sql, (json.dumps(ranges),)) as cursor:
-        return {int(row[0]): BulletRow(*row) for row in await cursor.fetchall()}
+    rows = map(BulletRow._make, await index.execute_fetchall(sql, (json.dumps(ranges),)))
+    return {row.id: row for row in rows}
 
 
 async def notes_by_id(index: aiosqlite.Connection, ids: Iterable[int]) -> dict[int, NoteRow]:
@@ -174,20 +177,20 @@ async def notes_by_id(index: aiosqlite.Connection, ids: Iterable[int]) -> dict[i
         "select n.id, n.source_id, n.path, n.series, n.year, n.month, n.day, n.title, n.state, n.attendees"
         " from json_each(?) j join note n on n.id = j.value"
     )
-    async with index.execute(sql, (json.dumps(list(ids)),)) as cursor:
-        return {
-            int(row[0]): NoteRow(
-                id=row[0],
-                source_id=row[1],
-                path=row[2],
-                series=row[3],
-                date=CallDate(row[4], row[5], row[6]),
-                title=row[7],
-                state=row[8],
-                attendees=tuple(tuple(names) for names in json.loads(row[9])),
-            )
-            async for row in cursor
-        }
+    rows = await index.execute_fetchall(sql, (json.dumps(list(ids)),))
+    return {
+        int(row[0]): NoteRow(
+            id=row[0],
+            source_id=row[1],
+            path=row[2],
+            series=row[3],
+            date=CallDate(row[4], row[5], row[6]),
+            title=row[7],
+            state=row[8],
+            attendees=tuple(tuple(names) for names in json.loads(row[9])),
+        )
+        for row in rows
+    }
 
 
 async def repeats(index: aiosqlite.Connection, scope: Scope, sames: Iterable[int]) -> dict[int, int]:
@@ -196,18 +199,15 @@ async def repeats(index: aiosqlite.Connection, scope: Scope, sames: Iterable[int
         "select same, sum(notes) from same where source_id in (select value from json_each(?))"
         " and same in (select value from json_each(?)) and notes > 1 group by same"
     )
-    async with index.execute(sql, (json.dumps(scope), json.dumps(list(set(sames))))) as cursor:
-        return {int(row[0]): int(row[1]) async for row in cursor}
+    rows = await index.execute_fetchall(sql, (json.dumps(scope), json.dumps(list(set(sames)))))
+    return {int(row[0]): int(row[1]) for row in rows}
 
 
 async def note_texts(index: aiosqlite.Connection, ids: Iterable[int]) -> dict[int, Note]:
     """Return notes with their text, as they were indexed, by id."""
     sql = "select n.id, n.path, n.body from json_each(?) j join note n on n.id = j.value"
-    async with index.execute(sql, (json.dumps(list(ids)),)) as cursor:
-        return {
-            row[0]: Note(row[1], _text(row[2]))
-            for row in await cursor.fetchall()
-        }
+    rows = await index.execute_fetchall(sql, (json.dumps(list(ids)),))
+    return {row[0]: Note(row[1], _text(row[2])) for row in rows}
 
 
 async def note_text(index: aiosqlite.Connection, note_id: int) -> Note:
@@ -283,8 +283,7 @@ async def calls(
     )
     year, month, day = (until.year, until.month or 12, until.day or 31) if until else (None, None, None)
     values = (json.dumps(scope), json.dumps(list(states)), series, series, year, year, month, day, most)
-    async with index.execute(sql, values) as cursor:
-        ids = [int(row[0]) for row in await cursor.fetchall()]
+    ids = [int(row[0]) for row in await index.execute_fetchall(sql, values)]
     found = await notes_by_id(index, ids)
     return [found[id_] for id_ in ids]
 
@@ -349,10 +348,10 @@ async def held(index: aiosqlite.Connection, scope: Scope, until: CallDate) -> tu
         "select count(*) from note where source_id in (select value from json_each(?)) and state = 'held'"
         " and (year is null or (year, coalesce(month, 0), coalesce(day, 0)) <= (?, ?, ?))"
     )
-    async with index.execute(sql, (json.dumps(scope), until.year, until.month or 12, until.day or 31)) as cursor:
-        row = await cursor.fetchone()
+    values = (json.dumps(scope), until.year, until.month or 12, until.day or 31)
+    (row,) = await index.execute_fetchall(sql, values)
     newest = await calls(index, scope, series=None, states=["held"], until=until, most=1)
-    return (int(row[0]) if row else 0), (newest[0].date if newest and newest[0].date.year else None)
+    return int(row[0]), (newest[0].date if newest and newest[0].date.year else None)
 
 
 async def note_at(index: aiosqlite.Connection, source_id: int, path: str) -> NoteRow | None:

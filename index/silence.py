@@ -14,6 +14,7 @@ SIGNS = (
     "best_cover", "best_near", "best_soft", "best_thread", "any_near", "any_thread", "any_missing",
     "score", "likelihood", "facets", "weight", "mass_soft", "tight", "best_tight", "period",
     "speakers", "bm25", "heaviest", "any_tight", "any_missing_weight", "missing_weight",
+    "thread_likelihood",
 )  # fmt: skip
 """The names of the signs of an unanswered question, in order."""
 
@@ -28,6 +29,10 @@ def signs(query: Query, judged: Sequence[Candidate]) -> list[float]:
     order = sorted(range(len(judged)), key=lambda n: -judged[n].score)
     top = judged[order[0]]
     best = [judged[n] for n in order[:_BEST]]
+    chances = likelihoods(judged)
+    threads: dict[int, float] = {}
+    for candidate, chance in zip(judged, chances, strict=True):
+        threads[candidate.row.thread_id] = threads.get(candidate.row.thread_id, 0.0) + chance
 
     def most(among: Sequence[Candidate], name: str) -> float:
         place = _PLACE[name]
@@ -50,7 +55,7 @@ def signs(query: Query, judged: Sequence[Candidate]) -> list[float]:
         most(judged, "thread"),
         least_missing,
         top.score,
-        likelihoods(judged)[order[0]],
+        chances[order[0]],
         len(query.facets) / 8,
         total / 40,
         top["mass_soft"],
@@ -63,6 +68,7 @@ def signs(query: Query, judged: Sequence[Candidate]) -> list[float]:
         most(judged, "tight"),
         least_missing * total / 8,
         top["missing"] * total / 8,
+        max(threads.values()),
     ]
 
 
