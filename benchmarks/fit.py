@@ -14,31 +14,35 @@ _TINY = 1e-12
 _STEPS = {"maxiter": 2000}
 
 
-def fit_ranking(lists: Sequence[tuple[Array, Array]], l2: float) -> Array:
-    """Return weights that put what answers first.
+def fit_ranking(lists: Sequence[tuple[Array, Array, Array]], l2: float) -> Array:
+    """Return weights that put what answers first, and what is on the topic.
 
-    Each list is the candidates of one question: their features, a row each, and the gain of each, from 0 to 1. What is
-    maximised is the mean over the lists of the logarithm of the share of the softmax that falls on gains (ListNet with
-    one draw), less the squares of the weights of the standardised features. Lists without a gain only help to
-    standardise.
+    Each list is the candidates of one question: their features, a row each, and the gain of each as an answer and as
+    one on the topic, from 0 to 1. What is maximised is the mean over the lists of the logarithms of the shares of the
+    softmax that fall on either gain (ListNet with one draw), less the squares of the weights of the standardised
+    features. Lists without an answer only help to standardise.
     """
-    spread = np.concatenate([features for features, _ in lists]).std(0) + 1e-6
-    mean = np.concatenate([features for features, _ in lists]).mean(0)
-    useful = [(features, gains) for features, gains in lists if len(gains) and gains.max() > 0]
-    features = (np.concatenate([features for features, _ in useful]) - mean) / spread
-    gains = np.concatenate([gains for _, gains in useful])
-    lengths = np.array([len(gains) for _, gains in useful])
+    spread = np.concatenate([features for features, _, _ in lists]).std(0) + 1e-6
+    mean = np.concatenate([features for features, _, _ in lists]).mean(0)
+    useful = [one for one in lists if len(one[1]) and one[1].max() > 0]
+    features = (np.concatenate([features for features, _, _ in useful]) - mean) / spread
+    answers = np.concatenate([gains for _, gains, _ in useful])
+    topics = np.concatenate([np.maximum(topic, gains) for _, gains, topic in useful])
+    lengths = np.array([len(gains) for _, gains, _ in useful])
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
 
     def loss(weights: Array) -> tuple[float, Array]:
         scores = features @ weights
         powers = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), lengths))
-        gained = powers * gains
         total = np.add.reduceat(powers, starts)
-        right = np.add.reduceat(gained, starts) + _TINY
-        slope = gained / np.repeat(right, lengths) - powers / np.repeat(total, lengths)
-        value = -np.log(right / total + _TINY).sum() + l2 * (weights @ weights)
-        return float(value) / len(useful), (2 * l2 * weights - features.T @ slope) / len(useful)
+        value = l2 * float(weights @ weights)
+        slope = _zeros(len(scores))
+        for gains in (answers, topics):
+            gained = powers * gains
+            right = np.add.reduceat(gained, starts) + _TINY
+            value -= float(np.log(right / total + _TINY).sum())
+            slope += gained / np.repeat(right, lengths) - powers / np.repeat(total, lengths)
+        return value / len(useful), (2 * l2 * weights - features.T @ slope) / len(useful)
 
     found = minimize(loss, _zeros(len(mean)), jac=True, method="L-BFGS-B", options=_STEPS)
     return found.x / spread

@@ -30,6 +30,8 @@ WEIGHTS = REPOSITORY / "index" / "weights.json"
 FALSE_SILENCE = 0.04
 """The share of the answerable questions, of those learned from, that may be met with silence."""
 _L2 = 30.0
+_CALM = 0.8
+"""What the weights are multiplied by: the chances that they give to what was not learned from are else too sure."""
 _STRENGTH = 0.3
 _LEAST = 0.004
 """A feature is left out whose weight moves a score by less than this, one deviation of the feature up."""
@@ -38,7 +40,11 @@ _PLACES = 4
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with its candidates, and the gain of each: how much of a span of gold it covers, twice, at most 1."""
+    """A question with its candidates.
+
+    The gain of each is how much of a span of gold it covers, twice, at most 1; its topic is 1 if it lies in gold or
+    context, else 0.
+    """
 
     notes: str
     answerable: bool
@@ -46,6 +52,7 @@ class Example:
     candidates: list[Candidate]
     features: Array
     gains: Array
+    topics: Array
 
 
 async def collect(sets: Iterable[QuestionSet], data: Path) -> list[Example]:
@@ -69,6 +76,10 @@ async def _example(library: Library, notes: str, question: Question) -> Example:
         found.candidates,
         np.array(values, dtype=np.float64).reshape(-1, len(FEATURES)),
         np.array([gain(candidate, question.gold) for candidate in found.candidates], dtype=np.float64),
+        np.array(
+            [float(on_topic(candidate, (*question.gold, *question.context))) for candidate in found.candidates],
+            dtype=np.float64,
+        ),
     )
 
 
@@ -85,10 +96,16 @@ def gain(candidate: Candidate, gold: Sequence[Lines]) -> float:
     )
 
 
+def on_topic(candidate: Candidate, topic: Sequence[Lines]) -> bool:
+    """Tell whether a candidate has a line of `topic`."""
+    row, path = candidate.row, candidate.note.path
+    return any(lines.path == path and lines.start <= row.end and row.start <= lines.end for lines in topic)
+
+
 def learn(examples: Sequence[Example]) -> Weights:
     """Return the weights that fit `examples` best."""
     ranked = [example for example in examples if example.answerable and example.candidates]
-    found = fit_ranking([(example.features, example.gains) for example in ranked], _L2)
+    found = _CALM * fit_ranking([(example.features, example.gains, example.topics) for example in ranked], _L2)
     spread = np.concatenate([example.features for example in ranked]).std(0)
     bullet = {
         name: round(float(weight), _PLACES)

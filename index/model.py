@@ -250,8 +250,8 @@ class Excerpt:
 
     @property
     def cue(self) -> Cue | None:
-        """What the bullets do, of the first that does something."""
-        return next((quote.cue for quote in self.quotes if quote.cue), None)
+        """What weighs most of what the bullets do: a decision before an action, a question, an answer, a poll."""
+        return min((quote.cue for quote in self.quotes if quote.cue), key=list(Cue).index, default=None)
 
 
 @dataclass(frozen=True, slots=True)

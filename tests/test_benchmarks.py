@@ -101,14 +101,24 @@ def test_the_ranking_that_is_learned_puts_answers_first() -> None:
     pytest.importorskip("scipy", reason="scipy is not installed: it comes with the extra `bench`")
     fit: Any = pytest.importorskip("benchmarks.fit")
     chance = numpy.random.default_rng(0)
-    lists: list[tuple[Any, Any]] = []
+    lists: list[tuple[Any, Any, Any]] = []
     for shift in range(40):
         features = chance.normal(size=(12, 3)) + numpy.array([0, 5 * shift, 0])
         gains = numpy.zeros(12)
         gains[features[:, 0].argmax()] = 1.0
-        lists.append((features, gains))
+        lists.append((features, gains, gains))
     weights = fit.fit_ranking(lists, 0.01)
-    assert all((features @ weights).argmax() == gains.argmax() for features, gains in lists)
+    assert all((features @ weights).argmax() == gains.argmax() for features, gains, _ in lists)
+
+
+def test_the_ranking_that_is_learned_prefers_the_topic_where_there_is_no_other_sign() -> None:
+    """A bullet beside the answer is the better mistake."""
+    numpy: Any = pytest.importorskip("numpy", reason="numpy is not installed: it comes with the extra `bench`")
+    pytest.importorskip("scipy", reason="scipy is not installed: it comes with the extra `bench`")
+    fit: Any = pytest.importorskip("benchmarks.fit")
+    features = numpy.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    answer, beside, other = features @ fit.fit_ranking([(features, features[0], features[0] + features[1])], 0.1)
+    assert answer > beside > other
 
 
 def test_the_silence_that_is_learned_tells_the_two_apart() -> None:
