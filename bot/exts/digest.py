@@ -68,15 +68,6 @@ async def _weekdays(interaction: Acting, current: str) -> list[app_commands.Choi
 class DailySummary(commands.GroupCog, group_name="digest", group_description="The daily summary of new calls here"):
     """The daily summary of a channel."""
 
-    async def interaction_check(self, interaction: discord.Interaction[Bot], /) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride] - discord.py has its client's type open
-        """Let through who may manage the server; a server's owner can give the commands to others."""
-        if interaction.type is discord.InteractionType.autocomplete:
-            return interaction.permissions.manage_guild
-        if interaction.guild_id is None or not interaction.permissions.manage_guild:
-            await interaction.client.tell(interaction, replies.ONLY_MANAGERS)
-            return False
-        return True
-
     @app_commands.command(name="set", description="Post a summary of new calls here every day; nothing new, no post")
     @app_commands.describe(
         series="The recurring call, or several with commas; left out: all",
@@ -94,7 +85,8 @@ class DailySummary(commands.GroupCog, group_name="digest", group_description="Th
         weekdays: app_commands.Range[str, 1, limits.CHOICE] = replies.EVERY_DAY,
     ) -> None:
         """Set it, in place of what was set here before."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        if not await _may(interaction):
+            return
         said = await _set(interaction, series or "", at, timezone, weekdays)
         await interaction.edit_original_response(view=layout.view(said))
 
@@ -103,7 +95,8 @@ class DailySummary(commands.GroupCog, group_name="digest", group_description="Th
         """End it."""
         digests = interaction.client.services.digests
         assert interaction.channel_id is not None
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        if not await _may(interaction):
+            return
         ended = await digests.unset(interaction.channel_id)
         left = await digests.of_channel(interaction.channel_id)
         none = replies.DIGEST_ENDED if ended else replies.NO_DIGEST
@@ -113,7 +106,8 @@ class DailySummary(commands.GroupCog, group_name="digest", group_description="Th
     async def preview(self, interaction: Acting) -> None:
         """Show it."""
         bot = interaction.client
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        if not await _may(interaction):
+            return
         shown: list[Reply] = []
         place = bot.place(interaction.guild_id, interaction.channel)
         for digest in await _here(interaction):
@@ -136,7 +130,8 @@ class DailySummary(commands.GroupCog, group_name="digest", group_description="Th
     async def now(self, interaction: Acting) -> None:
         """Post it."""
         bot = interaction.client
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        if not await _may(interaction):
+            return
         digests = await _here(interaction)
         posted = 0
         for digest in digests:
@@ -153,11 +148,21 @@ class DailySummary(commands.GroupCog, group_name="digest", group_description="Th
         digests = interaction.client.services.digests
         assert interaction.channel_id is not None
         assert interaction.guild_id is not None
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        if not await _may(interaction):
+            return
         here = await digests.accounts(interaction.channel_id)
         off = await digests.switched_off(interaction.guild_id)
         elsewhere = [one for one in off if one.digest.channel_id != interaction.channel_id]
         await interaction.edit_original_response(view=layout.view(render_digest.account(here, elsewhere)))
+
+
+async def _may(interaction: Acting) -> bool:
+    """Tell whether somebody may manage the server, which can give the commands to others; then Discord is to wait."""
+    if interaction.permissions.manage_guild:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        return True
+    await interaction.client.tell(interaction, replies.MANAGERS_ONLY)
+    return False
 
 
 async def _set(interaction: Acting, series: str, at: str, timezone: str, weekdays: str) -> Reply:
