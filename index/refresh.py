@@ -14,11 +14,22 @@ from multiprocessing.process import BaseProcess
 import aiosqlite
 
 from index.entries import NoteEntry, entry
+from index.errors import GitError
 from index.lines import decode
-from index.model import Note, State
+from index.model import Note
 from index.reader import sources
 from index.source import FolderSource, GitSource, NoteFile, Snapshot, as_text
-from index.store import Writer, entries, known_notes, optimize, source_row, writing
+from index.store import (
+    Standing,
+    Writer,
+    enter_source,
+    entries,
+    known_notes,
+    note_counts,
+    optimize,
+    standing,
+    writing,
+)
 
 _PARALLEL_FROM = 1_000_000
 """Bytes of notes. Fewer are parsed in this process: starting others takes longer."""
@@ -58,24 +69,20 @@ async def refresh(
 
     On any error the index stays as it was.
     """
-    snapshot = source.snapshot()
-    row = await source_row(store, name, str(source), link)
-    changes = _changes(await known_notes(store, row.id), snapshot)
-    if changes or row.commit != snapshot.commit:
-        changes = await _write(store, source, row.id, snapshot, progress)
-    async with store.execute(
-        "select count(*) from note where source_id = ? and state = ?", (row.id, State.HELD.value)
-    ) as cursor:
-        held = await cursor.fetchone()
+    before = await enter_source(store, name, str(source), link)
+    plan = await _plan(store, source, before)
+    if plan.changes or _standing(plan, source, before) != before:
+        plan = await _write(store, source, name, before, plan, progress=progress)
+    notes, held = await note_counts(store, before.id)
     return Refreshed(
         source=name,
-        commit=snapshot.commit,
-        notes=len(snapshot.files),
-        added=len(changes.fresh),
-        changed=len(changes.edited),
-        removed=len(changes.gone),
-        held=held[0] if held else 0,
-        skipped=snapshot.skipped,
+        commit=plan.commit,
+        notes=notes,
+        added=len(plan.changes.fresh),
+        changed=len(plan.changes.edited),
+        removed=len(plan.changes.gone),
+        held=held,
+        skipped=plan.skipped,
     )
 
 
@@ -103,9 +110,74 @@ class _Changes:
         return bool(self.gone or self.fresh or self.edited)
 
 
-def _changes(known: Mapping[str, str], snapshot: Snapshot) -> _Changes:
-    """Return how what the source holds differs from what the index has."""
-    wanted = {as_text(file.path): file for file in snapshot.files}
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be written, to stand at a commit with some files skipped. `snapshot`: where all files were listed."""
+
+    commit: str | None
+    changes: _Changes
+    skipped: tuple[tuple[str, str], ...]
+    snapshot: Snapshot | None = None
+
+
+async def _plan(store: aiosqlite.Connection, source: FolderSource | GitSource, before: Standing) -> _Plan:
+    """Return how what the source holds differs from what the index has.
+
+    In a repository only the files are looked at that differ from the commit indexed, where that can be known.
+    """
+    if isinstance(source, GitSource) and before.commit is not None and before.chosen == _chosen(source):
+        plan = await _plan_since(store, source, before, before.commit)
+        if plan is not None:
+            return plan
+    snapshot = source.snapshot()
+    return await _plan_all(store, before, snapshot)
+
+
+async def _plan_all(store: aiosqlite.Connection, before: Standing, snapshot: Snapshot) -> _Plan:
+    return _Plan(
+        snapshot.commit, _changes(await known_notes(store, before.id), snapshot.files), snapshot.skipped, snapshot
+    )
+
+
+async def _plan_since(store: aiosqlite.Connection, source: GitSource, before: Standing, indexed: str) -> _Plan | None:
+    """Return what changed since the commit indexed, or None where the index is not what that commit holds.
+
+    So it is where the repository has lost that commit, and where names made by hand are not what they seem.
+    """
+    commit = source.repository.head(source.branch)
+    try:
+        differ, now = source.since(indexed, commit)
+    except GitError:
+        return None
+    skipped = dict(before.skipped)
+    known = await known_notes(store, before.id, differ)
+    if any(
+        as_text(path) != path or "\\" in path or (known.get(path) != blob and path not in skipped)
+        for path, (blob, _) in differ.items()
+    ):
+        return None
+    changes = _changes(known, now.files)
+    still = {path: reason for path, reason in skipped.items() if path not in differ}
+    return _Plan(commit, changes, tuple(sorted((still | dict(now.skipped)).items())))
+
+
+def _chosen(source: FolderSource | GitSource) -> str:
+    """Return by which rules the source chooses its files."""
+    return repr((source.include, source.exclude, source.max_bytes))
+
+
+def _standing(plan: _Plan, source: FolderSource | GitSource, before: Standing) -> Standing:
+    """Return what the index will have of the source."""
+    return Standing(before.id, plan.commit, _chosen(source), _as_texts(plan.skipped))
+
+
+def _as_texts(skipped: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((as_text(path), reason) for path, reason in skipped)
+
+
+def _changes(known: Mapping[str, str], files: Iterable[NoteFile]) -> _Changes:
+    """Return how files differ from what the index has of them."""
+    wanted = {as_text(file.path): file for file in files}
     return _Changes(
         gone=[path for path in known if path not in wanted],
         fresh=[file for path, file in wanted.items() if path not in known],
@@ -116,15 +188,21 @@ def _changes(known: Mapping[str, str], snapshot: Snapshot) -> _Changes:
 async def _write(
     store: aiosqlite.Connection,
     source: FolderSource | GitSource,
-    source_id: int,
-    snapshot: Snapshot,
+    name: str,
+    before: Standing,
+    plan: _Plan,
+    *,
     progress: Progress | None,
-) -> _Changes:
-    """Write what changed, in one transaction, and return it: compared anew, as another may have written meanwhile."""
+) -> _Plan:
+    """Write what changed, in one transaction, and return it: planned anew where another has written meanwhile."""
     async with writing(store):
-        changes = _changes(await known_notes(store, source_id), snapshot)
+        if plan.snapshot is not None:
+            plan = await _plan_all(store, before, plan.snapshot)
+        elif (now := await standing(store, name)) != before:
+            plan = await _plan(store, source, now)
+        changes = plan.changes
         todo = [*changes.fresh, *changes.edited]
-        writer = Writer(store, source_id)
+        writer = Writer(store, before.id)
         for path in (*changes.gone, *(as_text(file.path) for file in changes.edited)):
             await writer.remove(path)
         notes = ((Note(as_text(file.path), decode(raw)), file.key) for file, raw in source.read(todo))
@@ -134,8 +212,8 @@ async def _write(
                 progress(done, len(todo))
         if len(todo) > _MANY:
             await optimize(store)
-        await writer.finish(snapshot.commit)
-    return changes
+        await writer.finish(plan.commit, _chosen(source), _as_texts(plan.skipped))
+    return plan
 
 
 def _parsed(notes: Iterable[tuple[Note, str]], size: int) -> Iterator[NoteEntry]:

@@ -1,6 +1,6 @@
 """The index file: its tables and their version. Derived from the sources alone; on another version it is built anew."""
 
-VERSION = 8
+VERSION = 9
 """Raised with every change of the tables, of the parser or of the terms: an index of another version is rebuilt."""
 
 TABLES = """
@@ -10,6 +10,8 @@ create table source (
     origin text not null,                 -- where it was read from, without credentials
     link text,                            -- the permalink template, where there is one
     commit_id text,                       -- the commit that is indexed; null for a folder
+    chosen text not null default '',      -- by which rules its files were chosen
+    skipped text not null default '[]',   -- JSON list of paths with the reasons why they were not read
     visible_to text not null default '',  -- JSON of who may see it; empty: everyone
     bullets integer not null default 0    -- how many it has
 );

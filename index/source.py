@@ -155,6 +155,15 @@ class GitSource:
         after = self.repository.sized(new, [(one.path, one.after) for one in found if one.after is not None])
         return self._sifted(old, before), self._sifted(new, after)
 
+    def since(self, old: str, commit: str) -> tuple[dict[str, tuple[str | None, str | None]], Snapshot]:
+        """Return the files that may be notes and differ, as blob before and after, and the notes at `commit` of them.
+
+        Asks nothing of the old blobs, which need not be there. Raises GitError as `differing` does.
+        """
+        found = self.repository.differing(old, commit, PathFilter(self.include, self.exclude))
+        after = self.repository.sized(commit, [(one.path, one.after) for one in found if one.after is not None])
+        return {one.path: (one.before, one.after) for one in found}, self._sifted(commit, after)
+
     def _sifted(self, commit: str, entries: Iterable[Entry]) -> Snapshot:
         """Return the notes among `entries`, and what is skipped of them."""
         files: dict[str, NoteFile] = {}

@@ -7,9 +7,9 @@ import os
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager, closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +18,6 @@ import aiosqlite
 from index.entries import NoteEntry, entry
 from index.errors import IndexDamaged, IndexFileError
 from index.model import Note
-from index.reader import SourceRow, sources
 from index.schema import TABLES, VERSION
 
 _BUSY_MS = 10_000
@@ -161,20 +160,52 @@ async def _one(connection: aiosqlite.Connection, sql: str, values: tuple[object,
     return tuple(row) if row is not None else ()
 
 
-async def source_row(store: aiosqlite.Connection, name: str, origin: str, link: str | None) -> SourceRow:
-    """Return the source called `name`, entered if it is new."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the index has of a source: up to which commit it was read, by which rules, and what was skipped."""
+
+    id: int
+    commit: str | None
+    chosen: str
+    skipped: tuple[tuple[str, str], ...]
+
+
+async def enter_source(store: aiosqlite.Connection, name: str, origin: str, link: str | None) -> Standing:
+    """Return what the index has of the source called `name`, entered if it is new."""
     await store.execute(
         "insert into source(name, origin, link) values (?, ?, ?)"
         " on conflict(name) do update set origin = excluded.origin, link = excluded.link",
         (name, origin, link),
     )
-    return next(source for source in (await sources(store)).values() if source.name == name)
+    return await standing(store, name)
 
 
-async def known_notes(store: aiosqlite.Connection, source_id: int) -> dict[str, str]:
-    """Return the key of each note of a source, by its path."""
-    async with store.execute("select path, key from note where source_id = ?", (source_id,)) as cursor:
-        return {str(path): str(key) async for path, key in cursor}
+async def standing(store: aiosqlite.Connection, name: str) -> Standing:
+    """Return what the index has of a source that it knows."""
+    row = await _one(store, "select id, commit_id, chosen, skipped from source where name = ?", (name,))
+    commit = None if row[1] is None else str(row[1])
+    skipped = tuple((path, reason) for path, reason in json.loads(str(row[3])))
+    return Standing(int(str(row[0])), commit, str(row[2]), skipped)
+
+
+async def known_notes(
+    store: aiosqlite.Connection, source_id: int, paths: Iterable[str] | None = None
+) -> dict[str, str]:
+    """Return the key of each note of a source, by its path: of all, or of those at `paths`."""
+    sql = "select path, key from note where source_id = ?"
+    values: tuple[object, ...] = (source_id,)
+    if paths is not None:
+        sql = f"{sql} and path in (select value from json_each(?))"
+        values = (source_id, json.dumps(list(paths)))
+    async with store.execute(sql, values) as cursor:
+        return {str(path): str(key) for path, key in await cursor.fetchall()}
+
+
+async def note_counts(store: aiosqlite.Connection, source_id: int) -> tuple[int, int]:
+    """Return how many notes of a source there are, and how many of them of calls that were held."""
+    sql = "select count(*), sum(state = 'held') from note where source_id = ?"
+    row = await _one(store, sql, (source_id,))
+    return int(str(row[0])), int(str(row[1] or 0))
 
 
 @asynccontextmanager
@@ -318,12 +349,12 @@ class Writer:
         self._attendees.subtract(made.attendee_counts)
         self._bullets -= len(made.bullets)
 
-    async def finish(self, commit: str | None) -> None:
-        """Write the counts, and the commit that the source now stands at."""
+    async def finish(self, commit: str | None, chosen: str, skipped: Sequence[tuple[str, str]]) -> None:
+        """Write the counts, and where the source now stands."""
         await self._write_counts()
         await self._store.execute(
-            "update source set commit_id = ?, bullets = bullets + ? where id = ?",
-            (commit, self._bullets, self._source_id),
+            "update source set commit_id = ?, chosen = ?, skipped = ?, bullets = bullets + ? where id = ?",
+            (commit, chosen, json.dumps(skipped), self._bullets, self._source_id),
         )
 
     async def _write_counts(self) -> None:

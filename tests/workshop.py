@@ -32,15 +32,26 @@ class Workshop:
         return done.stdout.decode().strip()
 
     def commit(
-        self, files: dict[bytes, bytes], branch: str = "main", *, anew: bool = False, at: datetime | None = None
+        self,
+        files: dict[bytes, bytes],
+        branch: str = "main",
+        *,
+        anew: bool = False,
+        at: datetime | None = None,
+        merged: str | None = None,
     ) -> str:
-        """Commit `files`, and only them, on top of `branch`, or with no parent; return the commit."""
+        """Commit `files`, and only them, on top of `branch`, or with no parent; return the commit.
+
+        `merged` is a branch that is a parent, too.
+        """
         seconds = int((at or START + timedelta(days=self.days)).timestamp())
         self.days += 1
         lines = [b"commit refs/heads/%b" % branch.encode(), b"committer A <a@example.org> %d +0000" % seconds]
         lines += [b"data 1", b"x"]
         if not anew and self.git("for-each-ref", f"refs/heads/{branch}"):
             lines += [b"from refs/heads/%b^0" % branch.encode()]
+        if merged is not None:
+            lines += [b"merge refs/heads/%b^0" % merged.encode()]
         lines += [b"deleteall"]
         for path, content in files.items():
             name = b'"%b"' % path.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
