@@ -134,9 +134,9 @@ async def _plan(store: aiosqlite.Connection, source: FolderSource | GitSource, b
 
 
 async def _plan_all(store: aiosqlite.Connection, before: Standing, snapshot: Snapshot) -> _Plan:
-    return _Plan(
-        snapshot.commit, _changes(await known_notes(store, before.id), snapshot.files), snapshot.skipped, snapshot
-    )
+    changes = _changes(await known_notes(store, before.id), snapshot.files)
+    skipped = tuple(sorted((as_text(path), reason) for path, reason in snapshot.skipped))
+    return _Plan(snapshot.commit, changes, skipped, snapshot)
 
 
 async def _plan_since(store: aiosqlite.Connection, source: GitSource, before: Standing, indexed: str) -> _Plan | None:
@@ -151,10 +151,9 @@ async def _plan_since(store: aiosqlite.Connection, source: GitSource, before: St
         return None
     skipped = dict(before.skipped)
     known = await known_notes(store, before.id, differ)
-    if any(
-        as_text(path) != path or "\\" in path or (known.get(path) != blob and path not in skipped)
-        for path, (blob, _) in differ.items()
-    ):
+    if any("\\" in as_text(path) for path in (*differ, *skipped)):
+        return None
+    if any(known.get(path) != blob and path not in skipped for path, (blob, _) in differ.items()):
         return None
     changes = _changes(known, now.files)
     still = {path: reason for path, reason in skipped.items() if path not in differ}
@@ -168,11 +167,7 @@ def _chosen(source: FolderSource | GitSource) -> str:
 
 def _standing(plan: _Plan, source: FolderSource | GitSource, before: Standing) -> Standing:
     """Return what the index will have of the source."""
-    return Standing(before.id, plan.commit, _chosen(source), _as_texts(plan.skipped))
-
-
-def _as_texts(skipped: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((as_text(path), reason) for path, reason in skipped)
+    return Standing(before.id, plan.commit, _chosen(source), plan.skipped)
 
 
 def _changes(known: Mapping[str, str], files: Iterable[NoteFile]) -> _Changes:
@@ -212,7 +207,7 @@ async def _write(
                 progress(done, len(todo))
         if len(todo) > _MANY:
             await optimize(store)
-        await writer.finish(plan.commit, _chosen(source), _as_texts(plan.skipped))
+        await writer.finish(plan.commit, _chosen(source), plan.skipped)
     return plan
 
 
