@@ -61,7 +61,7 @@ async def says(path: Path) -> dict[str, list[tuple[object, ...]]]:
             return said | {"sources": [tuple(row) for row in await cursor.fetchall()]}
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(steps, min_size=1, max_size=5), st.sets(st.integers(0, 4)))
 def test_incremental_equals_fresh(
     tmp_path_factory: pytest.TempPathFactory, history: list[Step], passed_over: set[int]
