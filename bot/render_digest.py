@@ -187,7 +187,7 @@ def _threads(name: CallName, threads: Sequence[ThreadOutline]) -> Iterator[Text]
     for thread in threads:
         texts = list(_thread(name, thread))
         quotes = bool(thread.decisions or thread.actions)
-        if bare and (quotes or len("\n".join((*bare, *texts))) > _CALL_ROOM):
+        if bare and (quotes or limits.width("\n".join((*bare, *texts))) > _TEXT - _CALL_ROOM):
             yield Text("\n".join(bare))
             bare = []
         if quotes:

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -28,10 +29,15 @@ from bot.desk import Desk  # noqa: E402
 from bot.opening import bring_up_to_date, opened  # noqa: E402
 from bot.progress import watching  # noqa: E402
 from bot.render import Shown  # noqa: E402
+from bot.render_digest import drafts, finished  # noqa: E402
 from bot.reply import Button, Headed, Reply, Rule, Style, Text  # noqa: E402
 from bot.screens import Actions, Asked, Calls, Decisions, Screen, Thread, Topic, decode  # noqa: E402
 from bot.show import newest_call, show  # noqa: E402
 from bot.workspace import Origin, Workspace  # noqa: E402
+from index.browse import note_token  # noqa: E402
+from index.library import Library  # noqa: E402
+from index.model import CallOutline, NewCall  # noqa: E402
+from index.reader import Scope  # noqa: E402
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LINK = "https://git.example.org/tidewater/meetings/blob/{commit}/{path}?plain=1#L{start}-L{end}"
@@ -74,6 +80,8 @@ class Turn:
     reply: Reply
     said: str = ""
     command: str = ""
+    posted: bool = False
+    """Of its own accord, for all to see."""
 
 
 async def conversations(desk: Desk) -> dict[str, list[Turn]]:
@@ -88,9 +96,14 @@ async def conversations(desk: Desk) -> dict[str, list[Turn]]:
     last = await newest_call(desk, ["tidewater"], None, NOW.date())
     assert isinstance(thread, Thread)
     assert last is not None
+    newest = await desk.ask(lambda library, scope: library.calls(scope, today=NOW.date(), limit=2), ["tidewater"])
+    tokens = [note_token(one.source, one.path) for one in reversed(newest)]
+    found = [await desk.ask(partial(_outline, token), ["tidewater"]) for token in tokens]
+    drafted = drafts([NewCall(one, "") for one in found], [])
     nothing = await reply(Asked(), Shown(asker=1, asked="zeppelin mooring"))
     return {
         "discord": [Turn(answer, said=f"@callnotes {QUESTION}"), Turn(await reply(thread, Shown()), command="")],
+        "discord-digest": [Turn(finished(drafted[0], "tidewater", "0" * 16, 1, len(drafted)), posted=True)],
         "discord-nothing": [
             Turn(nothing, said="@callnotes zeppelin mooring"),
             Turn(render.welcome(), said="@callnotes"),
@@ -106,6 +119,12 @@ async def conversations(desk: Desk) -> dict[str, list[Turn]]:
             Turn(await reply(Actions(), Shown()), command="actions"),
         ],
     }
+
+
+async def _outline(token: str, library: Library, scope: Scope) -> CallOutline:
+    found = await library.call(scope, token)
+    assert found is not None
+    return found[0]
 
 
 def page(turns: list[Turn], bundle: str) -> str:
@@ -124,7 +143,8 @@ def _turn(turn: Turn) -> str:
         f'<discord-message author="ana" avatar="{GREEN}" timestamp="12:00">{said}</discord-message>' if said else ""
     )
     above = f'<discord-command slot="reply" author="ana" avatar="{GREEN}" command="/{turn.command}"></discord-command>'
-    own = "<div class=note slot=components>Only you can see this · <b>Dismiss message</b></div>" if not said else ""
+    note = "<div class=note slot=components>Only you can see this · <b>Dismiss message</b></div>"
+    own = "" if said or turn.posted else note
     return f"{before}{bot}{above if turn.command else ''}{_reply(turn.reply)}{own}</discord-message>"
 
 
