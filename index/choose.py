@@ -23,7 +23,7 @@ SENTENCES = 420
 """Characters. A longer bullet is quoted by the sentences that answer, about so many characters of them."""
 _BESIDE = 10.0
 """Lines off the topic that a bullet is worth in an excerpt that it joins, if it surely answers."""
-_ANOTHER = 30.0
+_ANOTHER = 45.0
 """The same of a further excerpt, if it surely holds the answer."""
 _ON_TOPIC = 0.6
 """How likely a thread has to be the right one for its lines to cost no more than the time to read them."""

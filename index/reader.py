@@ -221,8 +221,8 @@ async def counts(index: aiosqlite.Connection, table: str, scope: Scope, wanted: 
         f"select {table}, sum(bullets) from {table} where source_id in (select value from json_each(?))"
         f" and {table} in (select value from json_each(?)) group by {table}"
     )
-    async with index.execute(sql, (json.dumps(scope), json.dumps(sorted(wanted)))) as cursor:
-        return {row[0]: row[1] for row in await cursor.fetchall()}
+    values = (json.dumps(scope), json.dumps(sorted(wanted)))
+    return {row[0]: row[1] for row in await index.execute_fetchall(sql, values)}
 
 
 async def words_like(index: aiosqlite.Connection, scope: Scope, word: str, slips: int) -> dict[str, int]:
@@ -233,8 +233,7 @@ async def words_like(index: aiosqlite.Connection, scope: Scope, word: str, slips
     )
     first, length = word[0], len(word)
     values = (json.dumps(scope), first, chr(ord(first) + 1), length - slips, length + slips)
-    async with index.execute(sql, values) as cursor:
-        return {row[0]: row[1] for row in await cursor.fetchall()}
+    return {row[0]: row[1] for row in await index.execute_fetchall(sql, values)}
 
 
 async def names(index: aiosqlite.Connection, scope: Scope) -> tuple[dict[str, int], list[tuple[str, ...]]]:
