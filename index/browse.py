@@ -23,7 +23,7 @@ from index.model import CallName, Excerpt, Note, Span, ThreadOutline
 from index.query import Query
 from index.reader import BulletRow, NoteRow, Scope, SourceRow, ThreadRow
 from index.terms import word_terms
-from index.threads import is_generic
+from index.titles import is_generic
 
 _WHOLE = 1_000_000
 """Characters of a bullet that is to be quoted whole."""

@@ -22,6 +22,12 @@ _DECISION_ASIDE = re.compile(
     r"|\*\*(?:resolved|decided|agreed|approved|decision|verdict|conclusion|outcome)\b[^*]{0,12}\*\*",
     re.IGNORECASE,
 )
+_DECISION_TOLD = re.compile(
+    r"\b(?:it (?:was|is|has been) (?:decided|agreed|resolved)"
+    r"|(?:group|committee|board|council|tsc|team|wg|sig|members) (?:has |have )?(?:decided|agreed|resolved|voted)"
+    r" (?:to|that|on|against))\b",
+    re.IGNORECASE,
+)
 _DECISION_CAPITAL = re.compile(
     r"\b(?:RESOLVED|RESOLUTION:|APPROVED|VERDICT|DECISION|CONSENSUS|AGREED)\b|(?<!\S)#(?:agreed|accepted)\b"
 )
@@ -108,6 +114,7 @@ def decides(text: str) -> bool:
     return bool(
         _DECISION_FIRST.match(text)
         or _DECISION_CAPITAL.search(text)
+        or _DECISION_TOLD.search(text)
         or (("[" in text or "**" in text) and _DECISION_ASIDE.search(text))
     )
 

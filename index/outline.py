@@ -6,15 +6,18 @@ import json
 from collections.abc import Mapping, Sequence
 
 from index import cues
+from index.agendas import is_agenda
 from index.attendance import says_attendees
 from index.entries import NoteEntry
 from index.excerpts import call_name, link, quoted
 from index.model import Call, CallOutline, Kind, Note, Span, ThreadOutline
 from index.reader import BulletRow, NoteRow, SourceRow, ThreadRow
-from index.threads import is_generic
+from index.titles import is_formality, is_generic
 
 _BOILERPLATE = 4
 """Notes. What stands in so many, word for word, is no news of any of them."""
+_PREAMBLE = 2
+"""Parts under the title of a call that only say when, where and how to join it."""
 _ROOM = 300
 """Characters of a decision or action that is longer."""
 
@@ -42,7 +45,7 @@ def outline(
         threads=tuple(
             _thread(thread, by_thread[thread.id], note, source, text)
             for thread in threads
-            if _tells(thread, by_thread.get(thread.id, []))
+            if _tells(thread, by_thread.get(thread.id, []), note.title)
         ),
     )
 
@@ -102,11 +105,18 @@ def _new_items(agenda: Sequence[str], rows: Sequence[BulletRow], stale: set[int]
     return tuple(item for item, row in zip(agenda, rows, strict=True) if row.number not in stale)
 
 
-def _tells(thread: ThreadRow, rows: Sequence[BulletRow]) -> bool:
-    """Tell whether a thread says anything: agendas, headings alone, preambles and who was there do not."""
-    if says_attendees(thread.title):
-        return False
+def _tells(thread: ThreadRow, rows: Sequence[BulletRow], call: str) -> bool:
+    """Tell whether a thread says anything: agendas, headings alone, who was there, preambles and farewells do not.
+
+    `call` is the call's title, which preambles stand under.
+    """
     said = [row for row in rows if row.kind not in (Kind.AGENDA, Kind.HEADING, Kind.CODE)]
+    if any(row.signals & (cues.DECIDES | cues.ACTS) for row in said):
+        return True
+    if says_attendees(thread.title) or is_agenda(thread.title) or is_formality(thread.title):
+        return False
+    if thread.title == call and len(said) <= _PREAMBLE:
+        return False
     return bool(said) and not (is_generic(thread.title) and len(said) == 1 and said[0].length < 30)
 
 

@@ -46,6 +46,11 @@ TOPIC = re.compile(
     re.IGNORECASE,
 )
 """What a line begins with that gives a meeting on IRC its next topic: `15:01 <ann> #topic`, `Topic:`."""
+_FORMALITY = re.compile(
+    r"\W*(?:\d+[.)]\s*)?(?:adjourn(?:ment|ed)?|call to order|roll ?call|housekeeping|logistics"
+    r"|\[?end of (?:the )?(?:minutes|meeting|notes)\]?|meeting (?:closed|ended|adjourned))\W*$",
+    re.IGNORECASE,
+)
 _CALL = re.compile(
     r"\b(?:meetings?|minutes|notes|calls?|agenda|sync|stand-?up|teleconference|plenary)\b|\b20\d\d\b", re.IGNORECASE
 )
@@ -60,6 +65,11 @@ def is_generic(title: str) -> bool:
 def names_call(title: str) -> bool:
     """Tell whether a title is that of a whole call rather than of a topic: `Platform SIG meeting notes`, a date."""
     return bool(_CALL.search(title)) or is_dated(title)
+
+
+def is_formality(title: str) -> bool:
+    """Tell whether a title is that of what every call begins or ends with: `Roll call`, `Adjournment`."""
+    return bool(_FORMALITY.match(title))
 
 
 def is_dated(title: str) -> bool:

@@ -1,0 +1,59 @@
+"""A call at a glance: what it names of what was talked about."""
+
+from __future__ import annotations
+
+from index.entries import entry
+from index.model import Note
+from index.outline import glance
+from index.reader import SourceRow
+
+_SOURCE = SourceRow(1, "harbour", None, None)
+_NOTE = """# Harbour call 3 March 2026
+
+Held in the old shed, at nine.
+
+## Attendees
+
+- Kate Alm
+- Bo Ek, new, works on cranes and would like to help with ropes and much else too
+
+## Agenda
+
+- ropes, which everybody should read about first
+- and the quay is what we talk about then. It will take long.
+
+## Ropes
+
+- Kate: two are worn
+- It was decided that both are replaced
+
+## Who was present
+
+- Decision: lists are kept by Bo
+
+### Conclusion
+
+- the quay stays open
+
+## Adjournment
+
+The call ended at ten, and everybody went home.
+"""
+
+
+def _titles(text: str) -> dict[str, list[str]]:
+    note = Note("harbour/2026-03-03.md", text)
+    found = glance(note, entry(note, "k"), _SOURCE, {})
+    return {one.title: [quote.text for quote in one.decisions] for one in found.threads}
+
+
+def test_what_every_call_begins_and_ends_with_is_no_thread_of_it() -> None:
+    """Preambles, who was there, agendas and farewells are left out, unless something was decided there."""
+    assert set(_titles(_NOTE)) == {"Ropes", "Who was present"}
+
+
+def test_decisions_are_those_that_say_so_and_those_under_a_heading_that_does() -> None:
+    """And never the heading itself."""
+    found = _titles(_NOTE)
+    assert found["Ropes"] == ["It was decided that both are replaced"]
+    assert found["Who was present"] == ["Decision: lists are kept by Bo", "the quay stays open"]
