@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.util
 import os
 import platform
 import sqlite3
@@ -12,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.shared import REPOSITORY
+from benchmarks.shared import REPOSITORY, NoSharedFolder
 
 RESULTS = REPOSITORY / "benchmarks" / "RESULTS.md"
 TITLES = {
@@ -22,8 +21,13 @@ TITLES = {
     "load": "Load: many questions at once",
     "mentions": "Mentions: 200 at once in Discord",
     "edit": "Edit: one note changed",
+    "answers": "Answers: how well the questions are answered",
 }
-"""The modules in order, each with its heading. One that is not there is left out."""
+"""The modules in order, each with its heading."""
+SIZED = frozenset({"build", "ask", "edit"})
+"""Those that can be had over notes many times over."""
+UNKEPT = frozenset({"edit"})
+"""Those that keep nothing."""
 
 
 def machine() -> str:
@@ -35,18 +39,20 @@ def machine() -> str:
     return f"{cores} cores, {memory:.0f} GB of memory, {system}; {versions}."
 
 
-def sections(times: Sequence[int], data: Path | None, only: Sequence[str]) -> Iterator[str]:
-    """Run the benchmarks, and yield the section of each."""
-    for name, title in TITLES.items():
-        if (only and name not in only) or importlib.util.find_spec(f"benchmarks.{name}") is None:
-            continue
+def sections(times: Sequence[int], data: Path | None, names: Sequence[str]) -> Iterator[str]:
+    """Run the benchmarks of those names, and yield the section of each. What needs notes that are not here says so."""
+    for name in names:
         module = importlib.import_module(f"benchmarks.{name}")
-        options = ["--times", *map(str, times)] if name in {"build", "ask"} else []
-        if data is not None:
+        options = ["--times", *map(str, times)] if name in SIZED else []
+        if data is not None and name not in UNKEPT:
             options += ["--data", str(data)]
-        print(f"{title}\n", file=sys.stderr, flush=True)
-        about = next(iter((module.__doc__ or "").split("\n")))
-        yield f"## {title}\n\n{about} (`python -m benchmarks.{name}`)\n\n{module.main(options)}\n"
+        print(f"{TITLES[name]}\n", file=sys.stderr, flush=True)
+        about = (module.__doc__ or "").partition("\n")[0]
+        try:
+            measured: str = module.main(options)
+        except NoSharedFolder as error:
+            measured = f"Not measured: {error}"
+        yield f"## {TITLES[name]}\n\n{about} (`python -m benchmarks.{name}`)\n\n{measured}\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -54,11 +60,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.all", description=__doc__)
     parser.add_argument("--times", type=int, nargs="+", default=[1, 10], help="how many times the notes (1 10)")
     parser.add_argument("--only", nargs="+", choices=TITLES, default=[], help="these benchmarks only")
+    parser.add_argument("--skip", nargs="+", choices=TITLES, default=[], help="all benchmarks but these")
     parser.add_argument("--data", type=Path, help="keep notes and indexes in this folder (else: a temporary one)")
     parser.add_argument("--into", type=Path, default=RESULTS, help="the page (benchmarks/RESULTS.md)")
     given = parser.parse_args(arguments)
     page = [f"# What was measured\n\nBy `python -m benchmarks.all`, on {machine()}\n"]
-    page += sections(given.times, given.data, given.only)
+    names = [name for name in given.only or TITLES if name not in given.skip]
+    page += sections(given.times, given.data, names)
     given.into.write_text("\n".join(page), "utf-8")
 
 

@@ -43,8 +43,8 @@ def _folds(sets: Sequence[QuestionSet], data: Path, marker: Marker) -> dict[str,
     return summaries(asyncio.run(ask_all(sets, data, marker, folds.__getitem__)), marker)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command."""
+def main(arguments: Sequence[str] | None = None) -> str:
+    """Run the command; return its tables as Markdown. Raises NoSharedFolder."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.answers",
         description=__doc__,
@@ -56,10 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the tables to this file")
     parser.add_argument("--data", type=Path, help="keep the indexes in this folder (else: a temporary one)")
     given = parser.parse_args(arguments)
-    try:
-        shared = shared_folder()
-    except NoSharedFolder as error:
-        sys.exit(f"error: {error}")
+    shared = shared_folder()
     sets, marker = all_sets(shared), Marker(shared)
     written: list[str] = []
     with data_folder(given.data) as data:
@@ -67,10 +64,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for title, figures in measured(sets, data, marker, folds=given.folds, peers=given.peers):
             rows = table(figures)
             print(f"{title}\n\n{aligned(rows)}\n", flush=True)
-            written.append(f"## {title}\n\n{markdown(rows)}\n")
+            written.append(f"### {title}\n\n{markdown(rows)}\n")
     if given.markdown:
         given.markdown.write_text("\n".join(written), "utf-8")
+    return "\n".join(written)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except NoSharedFolder as no_folder:
+        sys.exit(f"error: {no_folder}")

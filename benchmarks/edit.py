@@ -10,13 +10,14 @@ import argparse
 import asyncio
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
 from benchmarks.shared import REPOSITORY, NoSharedFolder, shared_folder
-from benchmarks.tables import aligned
+from benchmarks.tables import aligned, markdown
 from index.git import Repository
 from index.library import Library
 from index.source import GitSource
@@ -77,18 +78,19 @@ async def measure(texts: dict[str, bytes], times: int, edits: int) -> list[str]:
     return [f"{done.notes:,}", *(f"{figure * 1000:.1f}" for figure in figures)]
 
 
-def main() -> None:
-    """Measure, and print a table."""
+def main(arguments: Sequence[str] | None = None) -> str:
+    """Run the command; return its table as Markdown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.edit", description=__doc__)
     parser.add_argument("--notes", type=Path, default=default_notes(), help="a folder of notes")
     parser.add_argument("--times", type=int, nargs="+", default=[1, 10], help="how many times the notes are there")
     parser.add_argument("--edits", type=int, default=15)
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     rows = [["notes", "beyond git, ms", "the slowest", "with git, ms"]]
     texts = {file.relative_to(given.notes).as_posix(): file.read_bytes() for file in given.notes.rglob("*.md")}
     rows += [asyncio.run(measure(texts, times, given.edits)) for times in given.times]
     print(aligned(rows))
     print(f"beyond git: processor time of this process; the goal is {GOAL} ms")
+    return markdown(rows)
 
 
 if __name__ == "__main__":

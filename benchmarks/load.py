@@ -22,8 +22,9 @@ from benchmarks.mentions import asked, batched
 from benchmarks.tables import Table, aligned, markdown
 from index.terms import terms
 
-PHASES = ((1, 100, False), (1, 200, True), (8, 300, True), (64, 400, True))
-"""At a time, how many questions, and whether the notes are read anew meanwhile."""
+QUESTIONS = 1000
+PHASES = ((1, 0.1, False), (1, 0.2, True), (8, 0.3, True), (64, 0.4, True))
+"""At a time, how many of the questions, and whether the notes are read anew meanwhile."""
 _HEAD = ["notes", "at a time", "refresh", "a second", "p50 ms", "p95 ms", "CPU ms", "FTS5 ms", "stall ms", "MB"]
 
 
@@ -31,23 +32,25 @@ def main(arguments: Sequence[str] | None = None) -> str:
     """Run the command; return its table as Markdown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
     parser.add_argument("--data", type=Path, help="keep the indexes in this folder (else: a temporary one)")
+    parser.add_argument("--questions", type=int, default=QUESTIONS, help=f"how many in all ({QUESTIONS})")
     given = parser.parse_args(arguments)
     rows: Table = [_HEAD]
     with data_folder(given.data) as data:
         for name, notes, questions in asked():
             changing = _copied(notes, data / f"load-{name}")
-            rows += asyncio.run(_measured(name, changing, questions, data / f"load-{name}"))
+            rows += asyncio.run(_measured(name, changing, questions, data / f"load-{name}", given.questions))
     print(aligned(rows), flush=True)
     return markdown(rows)
 
 
-async def _measured(name: str, notes: Path, questions: Sequence[str], data: Path) -> Table:
+async def _measured(name: str, notes: Path, questions: Sequence[str], data: Path, total: int) -> Table:
     rows: Table = []
     async with bot(notes, data) as running:
         plain = _plain(data / "data" / "index.sqlite", questions)
         await running.answered([await running.ask(one) for one in questions[:10]])
         endless = cycle(questions)
-        for at_once, count, refreshing in PHASES:
+        for at_once, share, refreshing in PHASES:
+            count = max(1, round(share * total))
             changing = asyncio.create_task(_changed(running, notes)) if refreshing else None
             running.longest_stall()
             used, started = running.cpu(), monotonic()

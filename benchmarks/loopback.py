@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import quantiles
-from time import monotonic
+from time import monotonic, time_ns
 
 from benchmarks.shared import REPOSITORY
 
@@ -45,7 +45,10 @@ class Running:
         self._asked += 1
         at = monotonic()
         said = await self.discord.say(
-            f"<@100> {question}", author=10_000 + self._asked, channel_id=CHANNELS[self._asked % len(CHANNELS)]
+            f"<@100> {question}",
+            author=10_000 + self._asked,
+            channel_id=CHANNELS[self._asked % len(CHANNELS)],
+            id=str(time_ns()),  # of no message that a bot over the same data has answered: it answers each once
         )
         self.said_at[said["id"]] = at
         return said["id"]
@@ -101,7 +104,7 @@ class Running:
 @asynccontextmanager
 async def bot(notes: Path, data: Path) -> AsyncGenerator[Running]:
     """Start a bot over a folder of notes, and wait until it is in its server and has read the notes."""
-    config = _configured(notes, data)
+    config = configured(notes, data)
     async with listening(FakeDiscord(heartbeat_ms=10_000, judged=False, channels=CHANNELS)) as fake:
         ours, its = multiprocessing.Pipe()
         process = multiprocessing.get_context("spawn").Process(target=_run, args=(fake.url, config, its), daemon=False)
@@ -118,7 +121,7 @@ async def bot(notes: Path, data: Path) -> AsyncGenerator[Running]:
                 process.kill()
 
 
-def _configured(notes: Path, data: Path) -> Path:
+def configured(notes: Path, data: Path) -> Path:
     """Return a configuration of a source, written to the data folder."""
     data.mkdir(parents=True, exist_ok=True)
     path = data / "callnotes.toml"

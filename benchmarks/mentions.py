@@ -26,11 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> str:
     """Run the command; return its table as Markdown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mentions", description=__doc__)
     parser.add_argument("--data", type=Path, help="keep the indexes in this folder (else: a temporary one)")
+    parser.add_argument("--mentions", type=int, default=MENTIONS, help=f"how many ({MENTIONS})")
     given = parser.parse_args(arguments)
     rows: Table = [["notes", "at once", "answered", "p50 ms", "p95 ms", "slowest ms", "CPU ms each", "a second"]]
     with data_folder(given.data) as data:
         for name, notes, questions in asked():
-            rows += asyncio.run(_measured(name, notes, questions, data / f"mentions-{name}"))
+            rows += asyncio.run(_measured(name, notes, questions, data / f"mentions-{name}", given.mentions))
     print(aligned(rows), flush=True)
     return markdown(rows)
 
@@ -54,20 +55,20 @@ def batched(questions: Iterable[str], size: int) -> Iterator[list[str]]:
         yield some
 
 
-async def _measured(name: str, notes: Path, questions: Sequence[str], data: Path) -> Table:
+async def _measured(name: str, notes: Path, questions: Sequence[str], data: Path, mentions: int) -> Table:
     """Return a row for one mention after the other, and one for all at once."""
     rows: Table = []
     async with bot(notes, data) as running:
         await running.answered([await running.ask(one) for one in questions[:10]])
-        for at_once in (1, MENTIONS):
+        for at_once in (1, mentions):
             used, started = running.cpu(), monotonic()
             waits: list[float] = []
-            for some in batched(islice(cycle(questions), MENTIONS), at_once):
+            for some in batched(islice(cycle(questions), mentions), at_once):
                 waits += await running.answered([await running.ask(one) for one in some])
             took, used = monotonic() - started, running.cpu() - used
             numbers = (*figures(waits), max(waits), used / len(waits) * 1000, len(waits) / took)
             cells = [f"{number:.0f}" for number in numbers]
-            rows.append([name, str(at_once), f"{len(waits)} of {MENTIONS}", *cells])
+            rows.append([name, str(at_once), f"{len(waits)} of {mentions}", *cells])
     return rows
 
 

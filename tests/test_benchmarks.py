@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks import all as every
+from benchmarks import load, mentions, start
 from benchmarks import shared as place
 from benchmarks.corpus import enlarge
 from benchmarks.marking import Marker
@@ -161,6 +163,40 @@ def test_one_command_measures_building_and_asking_and_writes_a_page(tmp_path: Pa
     assert sum(row[0] == "callnotes" for row in rows) == 2
     assert sum(row[0] == "SQLite FTS5" for row in rows) == 2
     assert all(all(row) for row in rows)
+
+
+@pytest.mark.usefixtures("on_examples")
+def test_what_cannot_be_measured_here_is_said_on_the_page(tmp_path: Path) -> None:
+    """The questions whose notes are not there; what stands beside them is measured."""
+    page = tmp_path / "page.md"
+    every.main(["--times", "1", "--only", "answers", "edit", "ask", "--skip", "ask", "--into", str(page)])
+    _, answers, edit = page.read_text("utf-8").split("\n## ")
+    assert answers.startswith("Answers: ")
+    assert "Not measured: " in answers
+    assert edit.startswith("Edit: ")
+    assert filled(edit) == 2
+
+
+@pytest.mark.usefixtures("on_examples")
+@pytest.mark.parametrize(
+    ("main", "options", "rows"),
+    [
+        (start.main, ("--runs", "1"), 7),
+        (mentions.main, ("--mentions", "3"), 3),
+        (load.main, ("--questions", "10"), 5),
+    ],
+    ids=["start", "mentions", "load"],
+)
+def test_a_bot_is_measured(main: Callable[[Sequence[str]], str], options: Sequence[str], rows: int) -> None:
+    """In a process of its own, on the examples: every row is there, and every cell of it filled."""
+    assert filled(main(options)) == rows
+
+
+def filled(table: str) -> int:
+    """Return how many rows a table has, its head among them, if no cell is empty."""
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.split("\n") if line[:1] == "|"]
+    assert all(all(row) for row in rows)
+    return sum(set(row[0]) != {"-"} for row in rows)
 
 
 def test_copies_of_notes_have_other_people_days_and_identifiers(examples: Path, tmp_path: Path) -> None:
