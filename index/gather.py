@@ -17,27 +17,57 @@ MOST_THREADS = 28
 """Threads that are read whole, or around the hits where they are long."""
 _MOST_MEANT, _THREADS_MEANT = 60, 12
 """So many bullets and threads more, of the calls that the question seems to mean."""
+MOST_SEARCHED, _MOST_SEARCHED_WITHIN = 6_000, 30_000
+"""A search goes through about so many bullets; through more where most are ruled out, as outside of the calls meant."""
 _WHOLE = 40
 """Bullets. A longer thread is read around its hits only."""
 _AROUND = 8
 
 
-def match_expression(query: Query) -> str:
-    """Return the FTS5 expression for a query, every term quoted; empty if nothing is asked about."""
+def match_expression(query: Query, frequency: Mapping[str, int], most: int = MOST_SEARCHED) -> str:
+    """Return the FTS5 expression for a query, every term quoted; empty if nothing is asked about.
+
+    Where its terms stand in more than `most` bullets together, by `frequency`, a bullet must have one of the rarest,
+    which do not: as many as there are, and one at least. The others still raise what has them. So a search of many
+    notes takes as long as the answer is rare, not as the question is common.
+    """
     terms = dict.fromkeys(term for facet in query.facets for term, _ in facet.forms)
+    rarest: list[str] = []
+    total = 0
+    for term in sorted(terms, key=lambda term: frequency.get(term, 0)):
+        total += frequency.get(term, 0)
+        if total > most and total > frequency.get(term, 0):
+            break
+        rarest.append(term)
+    if len(rarest) == len(terms):
+        return _any_of(terms)
+    return f"({_any_of(rarest)}) AND ({_any_of(terms)})"
+
+
+def _any_of(terms: Iterable[str]) -> str:
     return " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
 
 
 async def gather(
-    index: aiosqlite.Connection, query: Query, scope: Scope, narrowing: Narrowing, *, everything: bool
+    index: aiosqlite.Connection,
+    query: Query,
+    frequency: Mapping[str, int],
+    scope: Scope,
+    narrowing: Narrowing,
+    *,
+    everything: bool,
 ) -> Candidates:
-    """Return the candidates for `query` among the sources of `scope`, and of what `narrowing` leaves of them."""
-    match = match_expression(query)
+    """Return the candidates for `query` among the sources of `scope`, and of what `narrowing` leaves of them.
+
+    `frequency`: in how many bullets of the scope each term stands.
+    """
+    match = match_expression(query, frequency, _MOST_SEARCHED_WITHIN if narrowing else MOST_SEARCHED)
     hits: dict[int, float] = {}
     if match:
         hits = await reader.search(index, match, scope, narrowing, everything=everything, most=MOST_HITS)
     meant: dict[int, float] = {}
     if match and (within := _meant(query, narrowing)):
+        match = match_expression(query, frequency, _MOST_SEARCHED_WITHIN)
         meant = await reader.search(index, match, scope, within, everything=everything, most=_MOST_MEANT)
     threads = await reader.threads_of(index, hits | meant)
     best = _best_threads(hits, threads, MOST_THREADS)

@@ -169,7 +169,9 @@ class Library:
         known = await self._reading(question, asked_on, scope)
         query = read_query(question, asked_on, known, series=series, speaker=speaker)
         everything = scope == await self.scope()
-        found = await gather(self._store, query, scope, Narrowing(series, since, until), everything=everything)
+        found = await gather(
+            self._store, query, known.frequency, scope, Narrowing(series, since, until), everything=everything
+        )
         return Found(query, await asyncio.to_thread(candidates, query, found))
 
     async def ask(
