@@ -17,7 +17,7 @@ MOST_THREADS = 28
 """Threads that are read whole, or around the hits where they are long."""
 _MOST_MEANT, _THREADS_MEANT = 60, 12
 """So many bullets and threads more, of the calls that the question seems to mean."""
-MOST_SEARCHED, _MOST_SEARCHED_WITHIN = 6_000, 30_000
+MOST_SEARCHED, _MOST_SEARCHED_WITHIN = 12_000, 30_000
 """A search goes through about so many bullets; through more where most are ruled out, as outside of the calls meant."""
 _WHOLE = 40
 """Bullets. A longer thread is read around its hits only."""
