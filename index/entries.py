@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
 
 from index import cues
 from index.calls import read_call
-from index.model import Bullet, Call, Kind, Note
-from index.terms import surface, terms, terms_of, words
+from index.footprint import Footprint, Trace, footprint
+from index.lines import split_lines
+from index.model import Bullet, Call, Note
+from index.terms import terms, words
 
 
 class BulletEntry(NamedTuple):
@@ -32,7 +32,7 @@ class BulletEntry(NamedTuple):
     signals: int
     same: int
     terms: str
-    crumb: str
+    above: int | None
 
 
 class ThreadEntry(NamedTuple):
@@ -56,32 +56,12 @@ class NoteEntry:
     body: bytes
     threads: tuple[ThreadEntry, ...]
     bullets: tuple[BulletEntry, ...]
-    term_counts: Counter[str]
-    word_counts: Counter[str]
-
-    @property
-    def speaker_counts(self) -> Counter[str]:
-        """How many bullets each name labels."""
-        return Counter(name for bullet in self.bullets if bullet.labelled for name in bullet.speakers.split("\n"))
-
-    @property
-    def sames(self) -> set[int]:
-        """The distinct words of its bullets, by hash."""
-        return {bullet.same for bullet in self.bullets}
+    footprint: Footprint
 
     @property
     def attendees(self) -> str:
         """JSON, a list of names for each."""
-        return f"[{', '.join(self._names)}]"
-
-    @property
-    def attendee_counts(self) -> Counter[str]:
-        """JSON of the names of each attendee, once."""
-        return Counter(set(self._names))
-
-    @property
-    def _names(self) -> list[str]:
-        return [json.dumps(attendee.names, ensure_ascii=False) for attendee in self.call.attendees]
+        return json.dumps([attendee.names for attendee in self.call.attendees], ensure_ascii=False)
 
 
 def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
@@ -89,27 +69,21 @@ def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
     call = call or read_call(note)
     threads: list[ThreadEntry] = []
     bullets: list[BulletEntry] = []
-    term_counts: Counter[str] = Counter()
-    word_counts: Counter[str] = Counter()
-    spelled: dict[int, list[str]] = {}
+    traces: list[Trace] = []
     title_terms = terms(call.title) + terms(call.series)
     for number, thread in enumerate(call.threads):
         members = [call.parts[n] for n in thread.numbers]
         first = len(bullets)
         places = {part.number: first + n for n, part in enumerate(members)}
         headings = [term for heading in thread.headings for term in terms(heading)]
-        near_headings = [term for heading in thread.headings[-2:] for term in terms(heading)]
+        above = json.dumps(thread.headings, ensure_ascii=False)
         for part in members:
-            said = list(words(part.text))
-            spelled[part.number] = terms_of(said)
-            crumb = dict.fromkeys(_above(part, call.parts, spelled) + near_headings)
-            bullets.append(_bullet(part, number, places, spelled, " ".join(crumb)))
-            term_counts.update(set(spelled[part.number]))
-            word_counts.update(set(filter(None, map(surface, said))))
+            bullets.append(row := _bullet(part, number, places))
+            traces.append(_trace(row, above))
         threads.append(
             ThreadEntry(
                 title=thread.title,
-                headings=json.dumps(thread.headings, ensure_ascii=False),
+                headings=above,
                 first=first,
                 last=len(bullets) - 1,
                 title_terms=" ".join(terms(thread.title[:400])),
@@ -123,31 +97,26 @@ def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
         body=zlib.compress(note.text.encode("utf-8", "surrogatepass"), 6),
         threads=tuple(threads),
         bullets=tuple(bullets),
-        term_counts=term_counts,
-        word_counts=word_counts,
+        footprint=footprint(traces, [attendee.names for attendee in call.attendees], split_lines(note.text)),
     )
 
 
-def _above(part: Bullet, parts: Sequence[Bullet], spelled: dict[int, list[str]]) -> list[str]:
-    """Return the terms of the bullets and headings that a bullet stands under, the nearest first, long ones cut."""
-    crumb: list[str] = []
-    parent = part.parent
-    for _ in range(12):
-        if parent is None:
-            break
-        above = parts[parent]
-        if above.number not in spelled:
-            spelled[above.number] = terms(above.text)
-        crumb.extend(spelled[above.number][:40])
-        if above.kind is Kind.HEADING:
-            break
-        parent = above.parent
-    return crumb
+def _trace(row: BulletEntry, headings: str) -> Trace:
+    return Trace(
+        row.number,
+        row.above,
+        row.kind,
+        row.start,
+        row.end,
+        row.speakers,
+        row.labelled,
+        row.same,
+        row.terms,
+        headings,
+    )
 
 
-def _bullet(
-    part: Bullet, thread: int, places: dict[int, int], spelled: dict[int, list[str]], crumb: str
-) -> BulletEntry:
+def _bullet(part: Bullet, thread: int, places: dict[int, int]) -> BulletEntry:
     return BulletEntry(
         thread=thread,
         number=part.number,
@@ -161,8 +130,8 @@ def _bullet(
         labelled=part.label is not None,
         signals=cues.signals(part.text) | cues.bit(part.cue),
         same=same_words(part.text),
-        terms=" ".join(spelled[part.number]),
-        crumb=crumb,
+        terms=" ".join(terms(part.text)),
+        above=part.parent,
     )
 
 

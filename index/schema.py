@@ -1,6 +1,6 @@
 """The index file: its tables and their version. Derived from the sources alone; on another version it is built anew."""
 
-VERSION = 10
+VERSION = 11
 """Raised with every change of the tables, of the parser or of the terms: an index of another version is rebuilt."""
 
 TABLES = """
@@ -57,7 +57,8 @@ create table bullet (
     labelled integer not null,            -- whether the label is its own
     signals integer not null,
     same integer not null,                -- equal for bullets of the same words
-    terms text not null                   -- in their order, between spaces
+    terms text not null,                  -- in their order, between spaces
+    above integer                         -- number of what it stands under, in whatever thread
 );
 create virtual table bullet_fts using fts5 (
     body, crumb, content='', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*' tokenchars '.'"

@@ -17,6 +17,8 @@ import aiosqlite
 
 from index.entries import NoteEntry, entry
 from index.errors import IndexDamaged, IndexFileError
+from index.footprint import Trace, footprint
+from index.lines import split_lines
 from index.model import Note
 from index.schema import TABLES, VERSION
 
@@ -286,7 +288,7 @@ class Writer:
             ],
         )
         await store.executemany(
-            "insert into bullet values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "insert into bullet values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             [
                 (
                     first_bullet + n,
@@ -304,50 +306,60 @@ class Writer:
                     b.signals,
                     b.same,
                     b.terms,
+                    b.above,
                 )
                 for n, b in enumerate(made.bullets)
             ],
         )
         await store.executemany(
             "insert into bullet_fts(rowid, body, crumb) values (?,?,?)",
-            [(first_bullet + n, b.terms, b.crumb) for n, b in enumerate(made.bullets)],
+            [(first_bullet + n, *texts) for n, texts in enumerate(made.footprint.texts)],
         )
-        self._terms.update(made.term_counts)
-        self._words.update(made.word_counts)
-        self._sames.update(dict.fromkeys(made.sames, 1))
-        self._speakers.update(made.speaker_counts)
-        self._attendees.update(made.attendee_counts)
+        self._terms.update(made.footprint.terms)
+        self._words.update(made.footprint.words)
+        self._sames.update(dict.fromkeys(made.footprint.sames, 1))
+        self._speakers.update(made.footprint.speakers)
+        self._attendees.update(made.footprint.attendees)
         self._bullets += len(made.bullets)
         if len(self._sames) > _HELD_BACK:
             await self._write_counts()
 
     async def remove(self, path: str) -> None:
-        """Take out a note. What it said is read from its own text: the full-text table keeps none."""
-        row = await _one(
-            self._store, "select id, key, body from note where source_id = ? and path = ?", (self._source_id, path)
-        )
-        note_id, key, body = int(str(row[0])), str(row[1]), row[2]
-        assert isinstance(body, bytes)
-        made = entry(Note(path, zlib.decompress(body).decode("utf-8", "surrogatepass")), key)
+        """Take out a note. Its own rows and text tell what it left elsewhere: the full-text table keeps no text."""
         row = await _one(
             self._store,
-            "select coalesce(min(first), 0), coalesce(max(last), -1) from thread where note_id = ?",
-            (note_id,),
+            "select id, attendees, body from note where source_id = ? and path = ?",
+            (self._source_id, path),
         )
-        ids = range(int(str(row[0])), int(str(row[1])) + 1)
+        note_id, attendees, body = int(str(row[0])), json.loads(str(row[1])), row[2]
+        assert isinstance(body, bytes)
+        lines = split_lines(zlib.decompress(body).decode("utf-8", "surrogatepass"))
+        ids, traces = await self._traces(note_id)
+        left = footprint(traces, attendees, lines)
         await self._store.executemany(
             "insert into bullet_fts(bullet_fts, rowid, body, crumb) values ('delete',?,?,?)",
-            [(id_, b.terms, b.crumb) for id_, b in zip(ids, made.bullets, strict=True)],
+            [(id_, *texts) for id_, texts in zip(ids, left.texts, strict=True)],
         )
-        await self._store.execute("delete from bullet where id between ? and ?", (ids.start, ids.stop - 1))
+        await self._store.executemany("delete from bullet where id = ?", [(id_,) for id_ in ids])
         await self._store.execute("delete from thread where note_id = ?", (note_id,))
         await self._store.execute("delete from note where id = ?", (note_id,))
-        self._terms.subtract(made.term_counts)
-        self._words.subtract(made.word_counts)
-        self._sames.subtract(dict.fromkeys(made.sames, 1))
-        self._speakers.subtract(made.speaker_counts)
-        self._attendees.subtract(made.attendee_counts)
-        self._bullets -= len(made.bullets)
+        self._terms.subtract(left.terms)
+        self._words.subtract(left.words)
+        self._sames.subtract(dict.fromkeys(left.sames, 1))
+        self._speakers.subtract(left.speakers)
+        self._attendees.subtract(left.attendees)
+        self._bullets -= len(ids)
+
+    async def _traces(self, note_id: int) -> tuple[list[int], list[Trace]]:
+        """Return the ids of a note's bullets, and as much of each as its removal needs."""
+        sql = (
+            'select b.id, b.number, b.above, b.kind, b.start, b."end", b.speakers, b.labelled, b.same, b.terms,'
+            " t.headings"
+            " from thread t join bullet b on b.id between t.first and t.last where t.note_id = ? order by b.id"
+        )
+        async with self._store.execute(sql, (note_id,)) as cursor:
+            rows = list(await cursor.fetchall())
+        return [row[0] for row in rows], [Trace(*row[1:]) for row in rows]
 
     async def finish(self, commit: str | None, chosen: str, skipped: Sequence[tuple[str, str]]) -> None:
         """Write the counts, and where the source now stands."""
