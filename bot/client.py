@@ -32,7 +32,7 @@ from bot.show import Outcome, show
 from bot.tree import Tree
 from bot.trouble import outside
 from bot.watches import Watches
-from index.errors import UnknownSeries
+from index.errors import IndexDamaged, UnknownSeries
 
 log = logging.getLogger("callnotes.bot")
 
@@ -163,10 +163,15 @@ class Bot(commands.Bot):
                 planned = await screen(self.services.desk, sources)
             except UnknownSeries as error:
                 planned = replies.sentence(error)
+            except IndexDamaged:
+                planned = replies.READ_ANEW
             if isinstance(planned, str):
                 return Outcome(render.notice(planned))
             screen = planned
-        outcome = await show(self.services.desk, sources, screen, shown, self.services.now().date())
+        try:
+            outcome = await show(self.services.desk, sources, screen, shown, self.services.now().date())
+        except IndexDamaged:
+            return Outcome(render.notice(replies.READ_ANEW))
         took = (perf_counter() - started) * 1000
         log.info(
             "answered screen=%s found=%d sources=%d ms=%.0f", type(screen).__name__, outcome.found, len(sources), took
@@ -199,9 +204,11 @@ class Bot(commands.Bot):
         if what := outside(error):
             log.warning("unsent interaction=%s %s", interaction.type.name, what)
             return
-        log.error("failed interaction=%s", interaction.type.name, exc_info=error)
+        unread = isinstance(error, IndexDamaged)
+        if not unread:
+            log.error("failed interaction=%s", interaction.type.name, exc_info=error)
         try:
-            await self.tell(interaction, replies.WRONG_HERE)
+            await self.tell(interaction, replies.READ_ANEW if unread else replies.WRONG_HERE)
         except discord.HTTPException:
             log.warning("unsaid interaction=%s", interaction.type.name)
 

@@ -2,6 +2,9 @@
 
 Each worker has a connection of its own and reads one state of the index from the beginning of its work to the end,
 while a refresh may write the next. Names for autocompletion are kept in memory.
+
+From when the index is found damaged until all of it has been read anew, nothing is answered: half of the notes would
+say of the other half that there is nothing.
 """
 
 from __future__ import annotations
@@ -11,11 +14,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
+from bot import replies
 from index.browse import Names
+from index.errors import IndexDamaged
 from index.library import Library
 from index.reader import Scope
+from index.store import FAILURES, is_damage
 
 _WORKERS = 3
 """Questions answered at a time: the rest wait their turn, and none waits for one alone."""
@@ -37,6 +43,8 @@ class Desk:
         self._names: dict[tuple[str, ...], Names] = {}
         self._generation = 0
         self._open = AsyncExitStack()
+        self.damaged: Final = asyncio.Event()
+        """Set while the index is damaged: by whoever finds it so, until it is `mended`."""
 
     async def __aenter__(self) -> Self:
         for _ in range(self._count):
@@ -53,15 +61,40 @@ class Desk:
         self._generation += 1
         self._names.clear()
 
+    def mended(self) -> None:
+        """Answer again: the index has been made anew."""
+        self.refreshed()
+        self.damaged.clear()
+
     async def ask(self, work: Work[_T], sources: Sequence[str]) -> _T:
-        """Return what `work` returns, done in another thread with the scope of the sources of those names."""
+        """Return what `work` returns, done in another thread with the scope of the sources of those names.
+
+        Raises IndexDamaged, at once while that is known.
+        """
         library, generation = await self._free.get()
+        if self.damaged.is_set():
+            self._free.put_nowait((library, generation))
+            raise IndexDamaged(replies.READ_ANEW)
         now = self._generation
         if generation != now:
             library.forget()
-        newer = self._path if generation != now else None
-        doing = asyncio.get_running_loop().run_in_executor(self._threads, _done, library, work, tuple(sources), newer)
-        doing.add_done_callback(lambda _: self._free.put_nowait((library, now)))
+        newer = generation != now
+
+        def done() -> _T:
+            try:
+                return _done(library, work, tuple(sources), self._path if newer else None)
+            except FAILURES as error:
+                if is_damage(error):
+                    raise IndexDamaged(str(error)) from error
+                raise
+
+        def free(doing: asyncio.Future[_T]) -> None:
+            if not doing.cancelled() and isinstance(doing.exception(), IndexDamaged) and library.stands_at(self._path):
+                self.damaged.set()
+            self._free.put_nowait((library, now))
+
+        doing = asyncio.get_running_loop().run_in_executor(self._threads, done)
+        doing.add_done_callback(free)
         return await asyncio.shield(doing)  # whoever asked may go: the worker still ends what it began
 
     async def names(self, sources: Sequence[str]) -> Names:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import CallnotesError, IndexFileError
 from index.library import Library
-from index.store import FAILURES, failure
+from index.store import FAILURES, failure, remove
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
@@ -69,6 +69,15 @@ async def _refreshed(origin: Origin, library: Library, watching: Watching, *, fe
     notes = origin.open(fetch=fetch)
     with watching(origin.name) as progress:
         return await library.refresh(notes, name=origin.name, link=origin.template(), progress=progress)
+
+
+def discard(workspace: Workspace) -> None:
+    """Remove the index of `workspace`: the notes give all of it anew. Raises IndexFileError."""
+    with _alone(workspace.index):
+        try:
+            remove(workspace.index)
+        except OSError as error:
+            raise failure(workspace.index, error) from error
 
 
 @contextmanager

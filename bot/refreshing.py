@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot import replies
 from bot.clock import Clock
-from bot.opening import opened, refresh_each
+from bot.desk import Desk
+from bot.opening import discard, opened, refresh_each
 from bot.workspace import Origin, Workspace
-from index.errors import CallnotesError
+from index.errors import CallnotesError, IndexDamaged
 from index.refresh import Refreshed
 
 if TYPE_CHECKING:
@@ -171,9 +172,15 @@ async def _awaited(begin: Callable[[], Awaitable[object]]) -> object:
 
 
 def follower(
-    workspace: Workspace, origin: Origin, minutes: float, *, clock: Clock, changed: Callable[[], None]
+    workspace: Workspace,
+    origin: Origin,
+    minutes: float,
+    *,
+    clock: Clock,
+    changed: Callable[[], None],
+    damaged: Callable[[], None] = lambda: None,
 ) -> Follower:
-    """Return what keeps a source of the workspace up to date."""
+    """Return what keeps a source of the workspace up to date. `damaged` is called where the index turns out to be."""
     alone = replace(workspace, origins=(origin,))
 
     async def refresh() -> Refreshed | CallnotesError:
@@ -182,13 +189,35 @@ def follower(
             return done
 
     async def work() -> Refreshed:
-        done = await _in_thread(lambda: asyncio.run(refresh()), f"refresh {origin.name}")
+        try:
+            done = await _in_thread(lambda: asyncio.run(refresh()), f"refresh {origin.name}")
+        except IndexDamaged:
+            damaged()
+            raise
         if isinstance(done, CallnotesError):
             raise done
         return done
 
     places = [str(place) for place in (origin.path, workspace.index.parent, origin.git) if place]
     return Follower(origin.name, minutes, work, clock=clock, changed=changed, places=places)
+
+
+async def keep_mended(
+    desk: Desk, workspace: Workspace, followers: Sequence[Follower], sleep: Callable[[float], Awaitable[None]]
+) -> None:
+    """Whenever the index is found damaged, remove it, and have every source read at once: for ever."""
+    while True:
+        await desk.damaged.wait()
+        log.error("damaged index=%s: all notes are read anew", workspace.index)
+        try:
+            await _in_thread(lambda: discard(workspace), "discard")
+        except CallnotesError as error:
+            log.error("undiscarded: %s", error)  # noqa: TRY400 - a sentence, no fault of ours
+            await sleep(_SECONDS_A_MINUTE)
+            continue
+        await asyncio.gather(*(one.asked() for one in followers))
+        desk.mended()
+        log.info("mended index=%s", workspace.index)
 
 
 def _unwatched(source: str) -> AbstractContextManager[Progress]:

@@ -30,7 +30,7 @@ from bot.digest_sqlite import SqliteDigests
 from bot.digests import Digests
 from bot.ledger import SqliteLedger
 from bot.opening import keep_only, opened
-from bot.refreshing import follower
+from bot.refreshing import follower, keep_mended
 from bot.rounds import Stage, go_round
 from bot.trouble import in_a_line
 from bot.watchbook import SqliteWatchbook
@@ -64,7 +64,14 @@ async def serve(config: Config, workspace: Workspace, stop: asyncio.Event, clock
         stack.enter_context(_alone(workspace.index.with_name(".run.lock")))
         desk = Desk(workspace.index, workspace.people)
         followers = {
-            origin.name: follower(workspace, origin, source.refresh_minutes, clock=clock, changed=desk.refreshed)
+            origin.name: follower(
+                workspace,
+                origin,
+                source.refresh_minutes,
+                clock=clock,
+                changed=desk.refreshed,
+                damaged=desk.damaged.set,
+            )
             for origin, source in zip(workspace.origins, config.source, strict=True)
         }
         ledger = await stack.enter_async_context(SqliteLedger.open(workspace.ledger, on=clock.now().date()))
@@ -84,6 +91,8 @@ async def serve(config: Config, workspace: Workspace, stop: asyncio.Event, clock
         stage = Stage(tuple(followers.values()))
         tasks = [asyncio.create_task(_connected(services, token, clock, stage), name="discord")]
         tasks.append(asyncio.create_task(go_round(digests, stage.outlet, clock.sleep), name="digests"))
+        mending = keep_mended(desk, workspace, tuple(followers.values()), clock.sleep)
+        tasks.append(asyncio.create_task(mending, name="mending"))
         tasks += [asyncio.create_task(one.follow(), name=f"refresh {name}") for name, one in followers.items()]
         await _until(stop, tasks)
 

@@ -90,6 +90,10 @@ class Library:
         self.forget()
         await old.close()
 
+    def stands_at(self, path: Path) -> bool:
+        """Tell whether what is read is what stands at `path`: it is not any more where that was made anew."""
+        return _file(path) == self._file
+
     async def close(self) -> None:
         """Close the index."""
         await self._store.close()

@@ -61,7 +61,7 @@ async def open_store(path: Path, *, checked: bool = False) -> aiosqlite.Connecti
 
 def failure(path: Path, error: Exception) -> IndexFileError:
     """Return what to say of an error that the index at `path` raised. One that is damaged is removed."""
-    if _is_damage(error):
+    if is_damage(error):
         remove(path)
         return IndexDamaged(f"the index {path} was damaged ({error}) and has been removed; it is made anew.")
     if isinstance(error, OSError):
@@ -75,7 +75,8 @@ def _name(error: Exception) -> str:
     return str(getattr(error, "sqlite_errorname", ""))
 
 
-def _is_damage(error: Exception) -> bool:
+def is_damage(error: Exception) -> bool:
+    """Tell whether an error says that the index holds what nobody wrote."""
     return isinstance(error, zlib.error) or _name(error).startswith(_DAMAGED) or "decode to UTF-8" in str(error)
 
 
@@ -111,7 +112,7 @@ def _usable(path: Path) -> bool:
             version = connection.execute("pragma user_version").fetchone()[0]
             return version == VERSION and _tables(connection) == _own_tables()
     except sqlite3.DatabaseError as error:
-        if _is_damage(error):
+        if is_damage(error):
             return False
         raise
 
@@ -144,7 +145,7 @@ async def _sound(connection: aiosqlite.Connection) -> bool:
         said = await _one(connection, "pragma quick_check(1)")
         await connection.execute("insert into bullet_fts(bullet_fts) values ('integrity-check')")
     except sqlite3.DatabaseError as error:
-        if _is_damage(error):
+        if is_damage(error):
             return False
         raise
     return said == ("ok",)

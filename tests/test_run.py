@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fake_discord import ROLE_ID, TOKEN, FakeDiscord, fake_discord
 
+from bot import replies
 from bot.config import load
+from bot.refreshing import SETTLING
 from bot.rounds import SECONDS
 from bot.run import CannotRun, Clock, serve, steady
 from bot.workspace import config_workspace
@@ -47,7 +49,9 @@ def run(
     read = load(config)
 
     async def sleep(seconds: float) -> None:
-        if waits is None or seconds >= 600 or seconds == SECONDS or len(waits) > 12:
+        if waits is None and seconds == SETTLING:
+            await asyncio.sleep(0)
+        elif waits is None or seconds >= 600 or seconds == SECONDS or len(waits) > 12:
             await asyncio.Event().wait()
         else:
             waits.append(seconds)
@@ -285,6 +289,41 @@ def test_notes_that_change_are_answered_from(tmp_path: Path, monkeypatch: pytest
 
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
     asyncio.run(asyncio.wait_for(play(), 30))
+
+
+@pytest.mark.fault("index damaged under a running bot")
+def test_an_index_damaged_while_the_bot_runs_is_made_anew_at_once(
+    examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """All sources of it, though none is due; who asks meanwhile is told so, and never that there is nothing."""
+    caplog.set_level(logging.INFO, "callnotes")
+    other = tmp_path / "other" / "tea"
+    other.mkdir(parents=True)
+    (other / "2026-01-05.md").write_text("# Tea 2026-01-05\n\n- teapots\n  - ana: porcelain teapots keep warm\n")
+    config = config_file(tmp_path, examples, f'[[source]]\nname = "tea"\npath = "{tmp_path / "other"}"\n')
+
+    async def work(fake: FakeDiscord) -> None:
+        await ready(fake)
+        while sum(line.startswith("refreshed ") for line in caplog.messages) < 4:  # noqa: ASYNC110 - as below
+            await asyncio.sleep(0.01)
+        index = tmp_path / "data" / "index.sqlite"
+        size = index.stat().st_size
+        with index.open("r+b") as file:
+            file.seek(4096)
+            file.write(b"\xa5" * (size - 4096))
+        await fake.say(QUESTION)
+        await answered(fake)
+        assert replies.READ_ANEW in str(fake.messages[0].body)
+        while not any(line.startswith("mended ") for line in caplog.messages):  # noqa: ASYNC110 - the bot's own log
+            await asyncio.sleep(0.01)
+        both = ((QUESTION, "checksum"), ("<@100> porcelain teapots", "keep warm"))
+        for author, (question, says) in enumerate(both, 501):
+            await fake.say(question, author=author)
+            await answered(fake, author - 499)
+            assert says in str(fake.messages[-1].body)
+
+    run(work, monkeypatch, config)
+    assert "Traceback" not in caplog.text
 
 
 @pytest.mark.fault("two bots on one data folder")

@@ -28,6 +28,7 @@ from bot.reply import Reply
 from bot.screens import Asked, Linking, Screen, Thread, decode
 from bot.show import series_token, speaker_token
 from index.browse import is_reference, reference_in
+from index.errors import IndexDamaged
 from index.library import Library
 from index.model import Excerpt
 from index.reader import Scope
@@ -205,7 +206,10 @@ class Ask(commands.Cog):
         async def work(library: Library, scope: Scope) -> Excerpt | None:
             return await library.thread(scope, note=thread.note, title=thread.title, start=thread.start)
 
-        quoted = await self._bot.services.desk.ask(work, sources)
+        try:
+            quoted = await self._bot.services.desk.ask(work, sources)
+        except IndexDamaged:
+            return ""  # the answer says so
         return questions.subject_of(quoted.thread)[: replies.LONGEST_CONTEXT] if quoted else ""
 
     async def _send(self, message: discord.Message, reply: Reply) -> discord.Message | None:
