@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import fcntl
+import hmac
+import json
 import os
 import re
+import socket
 import subprocess
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import pytest
+from fake_discord import TOKEN, fake_discord
 from workshop import START, Workshop
 
+from bot.clock import Clock
+from bot.config import load
+from bot.refreshing import SETTLING
+from bot.run import serve
+from bot.webhook import PATH
+from bot.workspace import config_workspace
 from index.errors import GitError
 from index.git import Difference, Entry, Repository, check_branch, check_url, clone_or_fetch, without_credentials
 
@@ -753,3 +765,56 @@ def test_refused_branches(workshop: Workshop, branch: str) -> None:
 def test_accepted_branches(branch: str | None) -> None:
     """Names that git accepts are accepted."""
     check_branch(branch)
+
+
+def test_a_push_leads_to_an_answer_that_quotes_it(
+    server: Server, workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the forge's request over a socket to the words in Discord, with nothing in between that is not real."""
+    (workshop.path / "team").mkdir()
+    (workshop.path / "team" / "notes").symlink_to(workshop.path)
+    address = f"{server.url}/team/notes"
+    (tmp_path / "token").write_text("s3cret/token")
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: Any = free.getsockname()[1]
+    (tmp_path / "secret").write_text("of the forge")
+    (tmp_path / "callnotes.toml").write_text(
+        f'data = "data"\n[[source]]\nname = "tea"\ngit = "{address}"\ntoken_file = "token"\n'
+        f'[webhook]\nport = {port}\nsecret_file = "secret"\n'
+    )
+    old = b"# Tea 2026-01-05\n\n- kettles\n  - ana: copper is best\n"
+    workshop.commit({b"2026-01-05.md": old})
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if seconds != SETTLING:
+            await asyncio.Event().wait()
+
+    async def play() -> None:
+        read, stop = load(tmp_path / "callnotes.toml"), asyncio.Event()
+        async with fake_discord(monkeypatch) as fake, aiohttp.ClientSession() as session:
+            serving = asyncio.create_task(serve(read, config_workspace(read, read.data), stop, Clock(now, sleep)))
+            await fake.until(lambda: 2 in fake.opcodes)
+            while slept.count(600.0) < 1:  # noqa: ASYNC110 - the bot's own clock is what is watched
+                await asyncio.sleep(0.01)
+            new = b"# Tea 2026-01-12\n\n- teapots\n  - ana: porcelain teapots keep warm\n"
+            workshop.commit({b"2026-01-05.md": old, b"2026-01-12.md": new})
+            body = json.dumps({"ref": "refs/heads/main", "repository": {"clone_url": address}}).encode()
+            digest = hmac.new(b"of the forge", body, "sha256").hexdigest()
+            headers = {"X-Gitea-Event": "push", "X-Gitea-Signature": digest}
+            async with session.post(f"http://127.0.0.1:{port}{PATH}", data=body, headers=headers) as response:
+                assert response.status == 202
+            while slept.count(600.0) < 2:  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.01)
+            await fake.say("<@100> porcelain teapots")
+            await fake.until(lambda: bool(fake.messages))
+            assert "keep warm" in str(fake.messages[0].body)
+            stop.set()
+            await serving
+
+    def now() -> datetime:
+        return datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+    asyncio.run(asyncio.wait_for(play(), 30))
