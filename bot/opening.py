@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import CallnotesError, IndexFileError
 from index.library import Library
-from index.store import FAILURES, failure, remove
+from index.store import FAILURES, failure, odd, remove
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
@@ -38,6 +38,11 @@ async def opened(workspace: Workspace, *, checked: bool = False) -> AsyncGenerat
             await library.close()
     except FAILURES as error:
         raise failure(workspace.index, error) from error
+    except (TypeError, ValueError, LookupError, AssertionError) as error:
+        damaged = await odd(workspace.index, error)
+        if damaged is None:
+            raise
+        raise damaged from error
 
 
 async def keep_only(workspace: Workspace, library: Library) -> None:

@@ -151,6 +151,19 @@ async def _sound(connection: aiosqlite.Connection) -> bool:
     return said == ("ok",)
 
 
+async def odd(path: Path, error: Exception) -> IndexDamaged | None:
+    """Return what to say where rows that nobody wrote led to `error`: the index is damaged, and removed then."""
+    connection = await aiosqlite.connect(path, isolation_level=None)
+    try:
+        sound = await _sound(connection)
+    finally:
+        await connection.close()
+    if sound:
+        return None
+    remove(path)
+    return IndexDamaged(f"the index {path} was damaged ({error}) and has been removed; it is made anew.")
+
+
 def remove(path: Path) -> None:
     """Remove the index: the notes give all of it anew."""
     for suffix in ("", "-wal", "-shm"):

@@ -353,7 +353,7 @@ def test_a_damaged_index_is_made_anew(
 ) -> None:
     """`refresh` finds any damage and repairs it; `ask` answers as before, or says that it cannot, and never wrongly.
 
-    Known flaw: two whole pages in each other's place may hide an answer until the next refresh, which checks every page.
+    Known flaw: two whole pages in each other's place may hide an answer until the next refresh, which looks at each.
     """
     data = tmp_path / "data"
     asked = ("ask", QUESTION, "--json", *places(notes, data))
