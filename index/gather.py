@@ -17,8 +17,8 @@ MOST_THREADS = 28
 """Threads that are read whole, or around the hits where they are long."""
 _MOST_MEANT, _THREADS_MEANT = 60, 12
 """So many bullets and threads more, of the calls that the question seems to mean."""
-MOST_SEARCHED, _MOST_SEARCHED_WITHIN = 12_000, 30_000
-"""A search goes through about so many bullets; through more where most are ruled out, as outside of the calls meant."""
+MOST_SEARCHED = 12_000
+"""A search goes through about so many bullets."""
 _WHOLE = 40
 """Bullets. A longer thread is read around its hits only."""
 _AROUND = 8
@@ -61,13 +61,12 @@ async def gather(
 
     `frequency`: in how many bullets of the scope each term stands.
     """
-    match = match_expression(query, frequency, _MOST_SEARCHED_WITHIN if narrowing else MOST_SEARCHED)
+    match = match_expression(query, frequency)
     hits: dict[int, float] = {}
     if match:
         hits = await reader.search(index, match, scope, narrowing, everything=everything, most=MOST_HITS)
     meant: dict[int, float] = {}
     if match and (within := _meant(query, narrowing)):
-        match = match_expression(query, frequency, _MOST_SEARCHED_WITHIN)
         meant = await reader.search(index, match, scope, within, everything=everything, most=_MOST_MEANT)
     threads = await reader.threads_of(index, hits | meant)
     best = _best_threads(hits, threads, MOST_THREADS)
