@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -139,3 +140,9 @@ def same_words(text: str) -> int:
     """Return a number that is equal for texts of the same words, whatever their case and marks: 63 bits of BLAKE2."""
     bare = " ".join(words(text.casefold()))
     return int.from_bytes(blake2b(bare.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1
+
+
+def entries(notes: Iterable[tuple[Note, str]]) -> list[NoteEntry]:
+    """Return the rows of each note: what a worker process does. The parts of its call, which are large, stay there."""
+    made = (entry(note, key) for note, key in notes)
+    return [replace(one, call=replace(one.call, threads=(), parts=())) for one in made]

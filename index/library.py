@@ -35,8 +35,6 @@ from index.model import (
     SeriesSummary,
     SourceSummary,
 )
-from index.news import news, news_of_days
-from index.outline import outline
 from index.query import Query, query_words, read_query, reading
 from index.reader import Narrowing, Scope, SourceRow
 from index.refresh import Progress, Refreshed, forget_others, refresh
@@ -342,6 +340,8 @@ class Library:
         Reads up to the commit `until`, by default the one that is indexed. Raises `GitError`. For a folder the index
         alone is asked: every held call dated since then is new, and what has changed is not known.
         """
+        from index.news import news
+
         return await news(self._store, source, name=name, link=link, since=since, today=today, until=until)
 
     async def news_of_days(
@@ -359,6 +359,8 @@ class Library:
         Reads the commits up to the end of the day `until`, by default all; the days of commits are those of UTC. Raises
         `GitError`.
         """
+        from index.news import news_of_days
+
         return await news_of_days(
             self._store, source, name=name, link=link, since=since, today=today, until=until
         )
@@ -368,6 +370,8 @@ class Library:
         return match_series(name, [one.name for one in await self.series(scope)])
 
     async def _outline(self, row: reader.NoteRow, scope: Scope) -> CallOutline:
+        from index.outline import outline
+
         threads, bullets = await reader.note_threads(self._store, row.id)
         return outline(
             row,

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
 
 import aiosqlite
 
-from index.entries import NoteEntry, entry
 from index.errors import GitError
 from index.lines import decode
 from index.model import Note
@@ -23,13 +23,15 @@ from index.store import (
     Standing,
     Writer,
     enter_source,
-    entries,
     known_notes,
     note_counts,
     optimize,
     standing,
     writing,
 )
+
+if TYPE_CHECKING:
+    from index.entries import NoteEntry
 
 _PARALLEL_FROM = 1_000_000
 """Bytes of notes. Fewer are parsed in this process: starting others takes longer."""
@@ -213,6 +215,8 @@ async def _write(
 
 def _parsed(notes: Iterable[tuple[Note, str]], size: int) -> Iterator[NoteEntry]:
     """Yield the rows of each note in order; with many, parsed by other processes, a bounded number at a time."""
+    from index.entries import entries, entry
+
     cores = os.cpu_count() or 1
     if size < _PARALLEL_FROM or cores < 2:
         yield from (entry(note, key) for note, key in notes)

@@ -9,18 +9,20 @@ import zlib
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import aiosqlite
 
-from index.entries import NoteEntry, entry
 from index.errors import IndexDamaged, IndexFileError
 from index.footprint import Trace, footprint
 from index.lines import split_lines
-from index.model import Note
 from index.schema import TABLES, VERSION
+
+if TYPE_CHECKING:
+    from index.entries import NoteEntry
 
 _BUSY_MS = 10_000
 FAILURES = (sqlite3.Error, zlib.error)
@@ -413,9 +415,3 @@ async def optimize(store: aiosqlite.Connection) -> None:
     """Merge the full-text table's segments and gather statistics: worth it after many notes were added."""
     await store.execute("insert into bullet_fts(bullet_fts) values ('optimize')")
     await store.execute("pragma optimize")
-
-
-def entries(notes: Iterable[tuple[Note, str]]) -> list[NoteEntry]:
-    """Return the rows of each note: what a worker process does. The parts of its call, which are large, stay there."""
-    made = (entry(note, key) for note, key in notes)
-    return [replace(one, call=replace(one.call, threads=(), parts=())) for one in made]
