@@ -20,6 +20,7 @@ from bot.reply import CONTEXT, ECHO, Button, Headed, Part, Reply, Rule, Style, T
 from bot.screens import Actions, Asked, Calls, Decisions, Linking, OneCall, Screen, Thread, Topic
 from index.browse import Listed, TopicCall, name_token, note_token
 from index.model import Answer, CallName, CallOutline, Excerpt, Quote, Searched, ThreadOutline
+from index.titles import title_above
 
 _BUTTON_ROOM = 1 + limits.ROW_BUTTONS
 """Components of a row of buttons. No reply has more than one."""
@@ -95,7 +96,7 @@ def _excerpt_title(excerpt: Excerpt) -> str:
     """Return what stands above an excerpt: its thread, or what that stands under where the first quote says it."""
     if excerpt.thread.strip() != excerpt.quotes[0].text.strip():
         return excerpt.thread
-    return next(iter(reversed(excerpt.headings)), excerpt.call.title)
+    return title_above(excerpt.headings, excerpt.call.title)
 
 
 def whole_thread(excerpt: Excerpt, screen: Thread, shown: Shown) -> Reply:

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from bot import replies
 from index.model import Kind, State
+from index.titles import title_above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -190,7 +191,7 @@ def _title(excerpt: Excerpt) -> str:
     """Return what stands above an excerpt: its thread, or what that stands under where the first quote says it."""
     if excerpt.thread.strip() != excerpt.quotes[0].text.strip():
         return excerpt.thread
-    return next(iter(reversed(excerpt.headings)), excerpt.call.title)
+    return title_above(excerpt.headings, excerpt.call.title)
 
 
 def _quote(quote: Quote, indent: str) -> Iterator[RenderableType]:

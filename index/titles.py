@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _GENERIC_WORDS = """
     notes note minutes minute discussion discussions agenda update updates status standup standups
@@ -65,6 +66,11 @@ def is_generic(title: str) -> bool:
 def names_call(title: str) -> bool:
     """Tell whether a title is that of a whole call rather than of a topic: `Platform SIG meeting notes`, a date."""
     return bool(_CALL.search(title)) or is_dated(title)
+
+
+def title_above(headings: Sequence[str], call: str) -> str:
+    """Return the nearest heading that says something, or the title of the call."""
+    return next((heading for heading in reversed(headings) if not is_generic(heading)), call)
 
 
 def is_formality(title: str) -> bool:

@@ -84,10 +84,10 @@ def test_a_header_is_one_line() -> None:
 
 
 def test_a_thread_is_not_named_where_its_quote_says_the_same() -> None:
-    """Then the heading around it, or the title of the call, stands there."""
-    same = replace(EXCERPT, thread=TITLE.text)
-    assert printed(render_terminal.answer(answer(same))).startswith("storage · 2026-02-25 · Notes\n")
-    bare = replace(same, headings=())
+    """Then the heading around it that says something stands there, or the title of the call."""
+    same = replace(EXCERPT, thread=TITLE.text, headings=("Formats", "Notes"))
+    assert printed(render_terminal.answer(answer(same))).startswith("storage · 2026-02-25 · Formats\n")
+    bare = replace(same, headings=("Notes",))
     assert printed(render_terminal.answer(answer(bare))).startswith("storage · 2026-02-25 · Storage\n")
 
 
