@@ -13,8 +13,8 @@ from index import cues
 from index.calls import read_call
 from index.footprint import Footprint, Trace, footprint
 from index.lines import split_lines
-from index.model import Bullet, Call, Note
-from index.terms import terms, words
+from index.model import Bullet, Call, Kind, Note
+from index.terms import terms, terms_of, words
 
 
 class BulletEntry(NamedTuple):
@@ -71,6 +71,7 @@ def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
     threads: list[ThreadEntry] = []
     bullets: list[BulletEntry] = []
     traces: list[Trace] = []
+    said: dict[int, list[str]] = {}
     title_terms = terms(call.title) + terms(call.series)
     for number, thread in enumerate(call.threads):
         members = [call.parts[n] for n in thread.numbers]
@@ -79,7 +80,10 @@ def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
         headings = [term for heading in thread.headings for term in terms(heading)]
         above = json.dumps(thread.headings, ensure_ascii=False)
         for part in members:
-            bullets.append(row := _bullet(part, number, places))
+            spoken = list(words(part.text))
+            if part.kind is not Kind.HEADING:  # its words may be shown otherwise than as those of a heading
+                said[part.number] = spoken
+            bullets.append(row := _bullet(part, number, places, " ".join(terms_of(spoken))))
             traces.append(_trace(row, above))
         threads.append(
             ThreadEntry(
@@ -98,7 +102,7 @@ def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
         body=zlib.compress(note.text.encode("utf-8", "surrogatepass"), 6),
         threads=tuple(threads),
         bullets=tuple(bullets),
-        footprint=footprint(traces, [attendee.names for attendee in call.attendees], split_lines(note.text)),
+        footprint=footprint(traces, [attendee.names for attendee in call.attendees], split_lines(note.text), said),
     )
 
 
@@ -117,7 +121,7 @@ def _trace(row: BulletEntry, headings: str) -> Trace:
     )
 
 
-def _bullet(part: Bullet, thread: int, places: dict[int, int]) -> BulletEntry:
+def _bullet(part: Bullet, thread: int, places: dict[int, int], spelled: str) -> BulletEntry:
     return BulletEntry(
         thread=thread,
         number=part.number,
@@ -131,7 +135,7 @@ def _bullet(part: Bullet, thread: int, places: dict[int, int]) -> BulletEntry:
         labelled=part.label is not None,
         signals=cues.signals(part.text) | cues.bit(part.cue),
         same=same_words(part.text),
-        terms=" ".join(terms(part.text)),
+        terms=spelled,
         above=part.parent,
     )
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from index.model import Kind, Span
@@ -54,8 +55,13 @@ class Footprint:
     """JSON of the names of each attendee, once."""
 
 
-def footprint(traces: Sequence[Trace], attendees: Iterable[Sequence[str]], lines: Sequence[str]) -> Footprint:
-    """Return what a note of these bullets and `lines` leaves."""
+def footprint(
+    traces: Sequence[Trace],
+    attendees: Iterable[Sequence[str]],
+    lines: Sequence[str],
+    said: Mapping[int, Sequence[str]] = MappingProxyType({}),
+) -> Footprint:
+    """Return what a note of these bullets and `lines` leaves. `said`: the words of bullets, where they are known."""
     by_number = {trace.number: trace for trace in traces}
     split = {trace.number: trace.terms.split(" ") if trace.terms else [] for trace in traces}
     in_terms: Counter[str] = Counter()
@@ -65,8 +71,10 @@ def footprint(traces: Sequence[Trace], attendees: Iterable[Sequence[str]], lines
     for trace in traces:
         texts.append((trace.terms, " ".join(dict.fromkeys([*_above(trace, by_number, split), *_near(trace.headings)]))))
         in_terms.update(set(split[trace.number]))
-        shown = words_shown(Kind(trace.kind), Span(trace.start, trace.end), lines)
-        in_words.update(set(filter(None, map(surface, words(shown)))))
+        spoken = said.get(trace.number)
+        if spoken is None:
+            spoken = words(words_shown(Kind(trace.kind), Span(trace.start, trace.end), lines))
+        in_words.update(set(filter(None, map(surface, spoken))))
         if trace.labelled:
             speakers.update(trace.speakers.split("\n"))
     return Footprint(
