@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sqlite3
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ import aiosqlite
 from bot.config import WEEKDAYS
 from bot.digest_ledger import Announced, Plan, Post, Progress, Setting
 from bot.ledger import connected
+from bot.transactions import Transactions
 from index.model import Position
 
 _POST = "id, digest, channel_id, source, calls, body, planned_at, after_id, message_id, sent_at"
@@ -27,7 +26,7 @@ class SqliteDigests:
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
-        self._writing = asyncio.Lock()
+        self._transactions = Transactions(connection)
 
     @classmethod
     @asynccontextmanager
@@ -65,12 +64,12 @@ class SqliteDigests:
             setting.set_by,
             setting.set_at.isoformat(),
         )
-        async with self._transaction():
+        async with self._transactions.one():
             await self._do("insert or replace into digest values (?, ?, ?, ?, ?, ?, ?, ?)", *values)
 
     async def end(self, digest: str, channel_id: int | None = None) -> None:
         """Forget how far a digest has come, and the setting of `channel_id`; not what it told of."""
-        async with self._transaction():
+        async with self._transactions.one():
             await self._do("delete from digest where channel_id = ?", channel_id)
             for table in ("digest_progress", "digest_position", "digest_day"):
                 await self._do(f"delete from {table} where digest = ?", digest)
@@ -80,7 +79,7 @@ class SqliteDigests:
         """Return how far a digest has come. One not known yet begins as given, at those positions by source."""
         if found := await self._progress(progress.digest):
             return found
-        async with self._transaction():
+        async with self._transactions.one():
             await self._do(
                 "insert or ignore into digest_progress (digest, channel_id, guild_id, began_at) values (?, ?, ?, ?)",
                 progress.digest,
@@ -97,7 +96,7 @@ class SqliteDigests:
 
     async def locate(self, digest: str, guild_id: int) -> None:
         """Keep the server of a digest's channel."""
-        async with self._transaction():
+        async with self._transactions.one():
             await self._do("update digest_progress set guild_id = ? where digest = ?", guild_id, digest)
 
     async def positions(self, digest: str) -> dict[str, Position]:
@@ -119,7 +118,7 @@ class SqliteDigests:
 
     async def plan(self, plan: Plan) -> bool:
         """Keep a plan, all of it at once; or nothing, and return False, where its day is settled already."""
-        async with self._transaction():
+        async with self._transactions.one():
             if plan.day is not None:
                 values = (plan.digest, plan.day.isoformat(), plan.at.isoformat())
                 if not await self._do("insert or ignore into digest_day values (?, ?, ?)", *values):
@@ -149,12 +148,12 @@ class SqliteDigests:
 
     async def attempt(self, post: str, after_id: int) -> None:
         """Remember, before a message is sent for the first time, after which message it will stand."""
-        async with self._transaction():
+        async with self._transactions.one():
             await self._do("update post set after_id = ? where id = ? and after_id is null", after_id, post)
 
     async def sent(self, post: str, message_id: int, at: datetime) -> None:
         """Remember that a message was sent; Discord no longer refuses its digest."""
-        async with self._transaction():
+        async with self._transactions.one():
             await self._do(
                 "update post set message_id = ?, sent_at = ?, body = null where id = ?",
                 message_id,
@@ -165,7 +164,7 @@ class SqliteDigests:
 
     async def withhold(self, post: str, at: datetime) -> None:
         """Remember that a message is not to be sent any more."""
-        async with self._transaction():
+        async with self._transactions.one():
             await self._do("update post set withheld_at = ?, body = null where id = ?", at.isoformat(), post)
 
     async def refused(self, digest: str, why: str, at: datetime) -> Progress:
@@ -174,7 +173,7 @@ class SqliteDigests:
             "update digest_progress set refused_since = ifnull(refused_since, ?), tried_at = ?, tries = tries + 1,"
             " why = ? where digest = ?"
         )
-        async with self._transaction():
+        async with self._transactions.one():
             await self._do(sql, at.isoformat(), at.isoformat(), why, digest)
         found = await self._progress(digest)
         assert found is not None
@@ -182,12 +181,12 @@ class SqliteDigests:
 
     async def turn_off(self, digest: str, at: datetime) -> None:
         """Switch a digest off, as Discord refuses it."""
-        async with self._transaction():
+        async with self._transactions.one():
             await self._do("update digest_progress set off_at = ? where digest = ?", at.isoformat(), digest)
 
     async def turn_on(self, digest: str) -> None:
         """Let a digest try again."""
-        async with self._transaction():
+        async with self._transactions.one():
             await self._let_speak("digest = ?", digest)
 
     async def recent(self, digest: str, most: int) -> list[Post]:
@@ -223,19 +222,6 @@ class SqliteDigests:
         """Return how many rows were changed."""
         async with self._connection.execute(sql, values) as cursor:
             return cursor.rowcount
-
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncGenerator[None]:
-        """Do what is within as a whole, or not at all, also where it is cancelled."""
-        async with self._writing:
-            try:
-                await self._connection.execute("begin immediate")
-                yield
-                await self._connection.execute("commit")
-            except BaseException:
-                with suppress(sqlite3.OperationalError):  # there was none any more: it ended before it was cancelled
-                    await self._connection.execute("rollback")
-                raise
 
 
 def _moments(values: Iterable[str | None]) -> tuple[datetime | None, ...]:

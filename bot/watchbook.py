@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -17,6 +16,7 @@ from typing import Final, Protocol
 import aiosqlite
 
 from bot.ledger import connected
+from bot.transactions import Transactions
 from index.model import Position
 
 _REMEMBERED: Final = timedelta(days=180)
@@ -124,7 +124,7 @@ class SqliteWatchbook:
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
-        self._writing = asyncio.Lock()
+        self._transactions = Transactions(connection)
 
     @classmethod
     @asynccontextmanager
@@ -225,16 +225,10 @@ class SqliteWatchbook:
     async def _write(self, *statements: tuple[str, Sequence[object]]) -> int:
         """Run statements in one transaction, and return how many rows the last one changed."""
         changed = 0
-        async with self._writing:
-            await self._connection.execute("begin immediate")
-            try:
-                for sql, values in statements:
-                    async with self._connection.execute(sql, values) as cursor:
-                        changed = cursor.rowcount
-            except BaseException:
-                await self._connection.execute("rollback")
-                raise
-            await self._connection.execute("commit")
+        async with self._transactions.one():
+            for sql, values in statements:
+                async with self._connection.execute(sql, values) as cursor:
+                    changed = cursor.rowcount
         return changed
 
     async def _one(self, sql: str, value: object) -> tuple[str, ...] | None:
