@@ -20,7 +20,7 @@ from bot.reply import CONTEXT, ECHO, Button, Headed, Part, Reply, Rule, Style, T
 from bot.screens import Actions, Asked, Calls, Decisions, Linking, OneCall, Screen, Thread, Topic
 from index.browse import Listed, TopicCall, name_token, note_token
 from index.model import Answer, CallName, CallOutline, Excerpt, Quote, Searched, ThreadOutline
-from index.titles import title_above
+from index.titles import excerpt_title
 
 _BUTTON_ROOM = 1 + limits.ROW_BUTTONS
 """Components of a row of buttons. No reply has more than one."""
@@ -85,18 +85,11 @@ def answer(found: Answer, screen: Asked, shown: Shown, *, further: bool = False)
 def excerpt_parts(excerpt: Excerpt, room: int) -> list[Part]:
     """Return an excerpt under its thread's title, with its call, within `room` characters."""
     call = excerpt.call
-    heading = f"### {title(_excerpt_title(excerpt))}\n{call_line(call, excerpt.span, excerpt.permalink)}"
+    heading = f"### {title(excerpt_title(excerpt))}\n{call_line(call, excerpt.span, excerpt.permalink)}"
     thread = Thread(note_token(call.source, call.path), name_token(excerpt.thread), excerpt.span.start)
     room -= limits.width(heading)
     text = _joined(quote_lines(excerpt.quotes, room), room)
     return [Headed(heading, open_button(replies.WHOLE_THREAD, thread)), Text(text)]
-
-
-def _excerpt_title(excerpt: Excerpt) -> str:
-    """Return what stands above an excerpt: its thread, or what that stands under where the first quote says it."""
-    if excerpt.thread.strip() != excerpt.quotes[0].text.strip():
-        return excerpt.thread
-    return title_above(excerpt.headings, excerpt.call.title)
 
 
 def whole_thread(excerpt: Excerpt, screen: Thread, shown: Shown) -> Reply:

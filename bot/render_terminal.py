@@ -15,7 +15,7 @@ from rich.text import Text
 
 from bot import replies
 from index.model import Kind, State
-from index.titles import title_above
+from index.titles import excerpt_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -175,7 +175,7 @@ def _text(text: str, style: str = "") -> Text:
 
 
 def _excerpt(excerpt: Excerpt, *, explain: bool) -> Iterator[RenderableType]:
-    yield _heading(excerpt.call, _title(excerpt))
+    yield _heading(excerpt.call, excerpt_title(excerpt))
     shallowest = min(quote.depth for quote in excerpt.quotes)
     for quote in excerpt.quotes:
         if quote.gap:
@@ -185,13 +185,6 @@ def _excerpt(excerpt: Excerpt, *, explain: bool) -> Iterator[RenderableType]:
     if explain:
         reasons = ", ".join(f"{name} {share:+.2f}" for name, share in excerpt.reasons)
         yield Hanging("  ", _text(f"scored {excerpt.score:.3f}{f': {reasons}' if reasons else ''}", _DIM))
-
-
-def _title(excerpt: Excerpt) -> str:
-    """Return what stands above an excerpt: its thread, or what that stands under where the first quote says it."""
-    if excerpt.thread.strip() != excerpt.quotes[0].text.strip():
-        return excerpt.thread
-    return title_above(excerpt.headings, excerpt.call.title)
 
 
 def _quote(quote: Quote, indent: str) -> Iterator[RenderableType]:

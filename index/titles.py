@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+
+from index.model import Excerpt
 
 _GENERIC_WORDS = """
     notes note minutes minute discussion discussions agenda update updates status standup standups
@@ -68,9 +69,14 @@ def names_call(title: str) -> bool:
     return bool(_CALL.search(title)) or is_dated(title)
 
 
-def title_above(headings: Sequence[str], call: str) -> str:
-    """Return the nearest heading that says something, or the title of the call."""
-    return next((heading for heading in reversed(headings) if not is_generic(heading)), call)
+def excerpt_title(excerpt: Excerpt) -> str:
+    """Return what stands above an excerpt: its thread.
+
+    Where the first quote says that, it is the nearest heading over it that says something, or the title of the call.
+    """
+    if excerpt.thread.strip() != excerpt.quotes[0].text.strip():
+        return excerpt.thread
+    return next((heading for heading in reversed(excerpt.headings) if not is_generic(heading)), excerpt.call.title)
 
 
 def is_formality(title: str) -> bool:
