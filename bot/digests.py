@@ -27,7 +27,8 @@ from bot.buttons import why_id
 from bot.config import DigestConfig, SourceConfig
 from bot.desk import Desk
 from bot.digest_ledger import Announced, DigestLedger, Plan, Post, Progress, Setting
-from bot.outlet import Outlet, Refused, Unsure
+from bot.outlet import Outlet
+from bot.refusals import Refused, Unsure
 from bot.render_digest import drafts, finished
 from bot.reply import Reply
 from bot.schedule import Rhythm, due_on, newest, next_at

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
-import aiohttp
 import discord
 
 from bot import layout
+from bot.refusals import Refused, Unsure, translated
 from bot.reply import Reply
-from index.errors import CallnotesError
 
 if TYPE_CHECKING:
     from bot.client import Bot
 
+__all__ = ["DiscordLetterbox", "Letterbox", "Undeliverable", "Unsure"]
+
 _MOST_READ: Final = 100
 """Messages that are looked through for one that may have been sent: those right after it was tried."""
-_REFUSALS: Final = frozenset({400, 403, 404})
 
 
-class Undeliverable(CallnotesError):
+class Undeliverable(Refused):
     """Somebody takes no direct messages of the bot, or is gone. Nothing was sent."""
-
-
-class Unsure(CallnotesError):
-    """Discord gave no answer, or a confused one: a message may have been sent, or not."""
 
 
 class Letterbox(Protocol):
@@ -53,13 +47,13 @@ class DiscordLetterbox:
 
     async def newest(self, user_id: int) -> int:
         """Return the newest message with somebody, 0 where there is none."""
-        with _translated():
+        with translated(Undeliverable):
             channel = await self._bot.create_dm(discord.Object(user_id))
             return next(iter([one.id async for one in channel.history(limit=1)]), 0)
 
     async def has(self, user_id: int, after_id: int, mark: int) -> bool:
         """Tell whether the bot sent somebody, soon after a message, one with a text of that component id."""
-        with _translated():
+        with translated(Undeliverable):
             channel = await self._bot.create_dm(discord.Object(user_id))
             history = channel.history(limit=_MOST_READ, after=discord.Object(after_id), oldest_first=True)
             async for message in history:
@@ -69,17 +63,6 @@ class DiscordLetterbox:
 
     async def send(self, user_id: int, reply: Reply, nonce: str) -> None:
         """Send somebody a message, once by its nonce as long as Discord remembers that."""
-        with _translated():
+        with translated(Undeliverable):
             channel = await self._bot.create_dm(discord.Object(user_id))
             await channel.send(view=layout.view(reply), nonce=nonce)
-
-
-@contextmanager
-def _translated() -> Generator[None]:
-    try:
-        yield
-    except discord.HTTPException as error:
-        said = f"Discord said {error.status} ({error.code})"
-        raise (Undeliverable if error.status in _REFUSALS else Unsure)(said) from error
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise Unsure(type(error).__name__) from error

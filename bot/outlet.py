@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
-import aiohttp
 import discord
 
-from bot import layout, replies
+from bot import layout
 from bot.access import Place
+from bot.refusals import translated
 from bot.reply import Reply
-from index.errors import CallnotesError
 
 if TYPE_CHECKING:
     from bot.client import Bot
 
 _MOST_READ: Final = 300
 """Messages that are looked through for one that may have been sent: those right after it was."""
-_REFUSALS: Final = frozenset({400, 403, 404})
-
-
-class Refused(CallnotesError):
-    """Discord will not have it: the channel is gone, or closed to the bot. Nothing was sent."""
-
-
-class Unsure(CallnotesError):
-    """Discord gave no answer, or a confused one: a message may have been sent, or not."""
 
 
 class Outlet(Protocol):
@@ -60,14 +48,14 @@ class DiscordOutlet:
         """Return where a channel is."""
         channel = self._bot.get_channel(channel_id)
         if channel is None:
-            with _translated():
+            with translated():
                 channel = await self._bot.fetch_channel(channel_id)
         guild: discord.Guild | None = getattr(channel, "guild", None)
         return self._bot.place(guild.id if guild else None, channel)
 
     async def newest(self, channel_id: int) -> int:
         """Return the newest message of a channel; where it has none, an id that is smaller than any."""
-        with _translated():
+        with translated():
             found = [one.id async for one in self._channel(channel_id).history(limit=1)]
         return found[0] if found else channel_id
 
@@ -76,7 +64,7 @@ class DiscordOutlet:
         assert self._bot.user is not None
         own = self._bot.user.id
         history = self._channel(channel_id).history(limit=_MOST_READ, after=discord.Object(after), oldest_first=True)
-        with _translated():
+        with translated():
             async for message in history:
                 if message.author.id == own and custom_id in layout.custom_ids(message):
                     return message.id
@@ -84,23 +72,9 @@ class DiscordOutlet:
 
     async def send(self, channel_id: int, reply: Reply, nonce: str) -> int:
         """Send a message, once by its nonce as long as Discord remembers that; return its id."""
-        with _translated():
+        with translated():
             message = await self._channel(channel_id).send(view=layout.view(reply), nonce=nonce)
         return message.id
 
     def _channel(self, channel_id: int) -> discord.PartialMessageable:
         return self._bot.get_partial_messageable(channel_id)
-
-
-@contextmanager
-def _translated() -> Generator[None]:
-    try:
-        yield
-    except discord.InvalidData as error:
-        raise Refused(replies.UNKNOWN_CHANNEL) from error
-    except discord.HTTPException as error:
-        if error.status in _REFUSALS:
-            raise Refused(replies.refused_by(error.status, error.code, error.text)) from error
-        raise Unsure(replies.unsure(f"status {error.status}")) from error
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise Unsure(replies.unsure(type(error).__name__)) from error
