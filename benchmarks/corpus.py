@@ -97,7 +97,7 @@ def _chance(text: str) -> float:
 
 def _renamed(word: str, number: int) -> str:
     """Return a word that looks like one: vowels for vowels, consonants for consonants, the same in all of a copy."""
-    chance = Random(number)  # noqa: S311 - the same letters every time are what is wanted
+    chance = Random(number)
     vowels, others = ("".join(chance.sample(letters, len(letters))) for letters in (_VOWELS, _OTHERS))
     small = str.maketrans(_VOWELS + _OTHERS, vowels + others)
     large = str.maketrans((_VOWELS + _OTHERS).upper(), (vowels + others).upper())

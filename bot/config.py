@@ -494,7 +494,7 @@ def _absolute(config: Config, folder: Path) -> Config:
 
     def resolve(path: Path | None) -> Path | None:
         """Make `path` absolute, links left as they are: they may lead to another secret tomorrow."""
-        return path and Path(os.path.abspath(folder / os.path.expanduser(path)))  # noqa: PTH100, PTH111 - never raise
+        return path and Path(os.path.abspath(folder / os.path.expanduser(path)))  # noqa: PTH100, PTH111 - pathlib's raise without a home
 
     changes: dict[str, object] = {
         "data": resolve(config.data),

@@ -326,7 +326,7 @@ class Digests:
             try:
                 parts.append(await self._part(digest, name, since, max(today, since.on)))
             except CallnotesError as error:
-                log.error("unread digest=%s source=%s: %s", digest.id, name, error)  # noqa: TRY400 - its sentence is all
+                log.error("unread digest=%s source=%s: %s", digest.id, name, error)  # noqa: TRY400 - expected: no traceback
                 failed = error
         if failed is not None and not parts:
             raise failed

@@ -97,7 +97,7 @@ def check_git(path: str | None = None) -> Check:
     if program is None:
         return Check("git", "problem", "not found", mend)
     try:
-        done = subprocess.run(  # noqa: S603 - the git that was found, with an argument of ours
+        done = subprocess.run(  # noqa: S603 - the git that was found is asked for its version
             [program, "--version"], capture_output=True, text=True, timeout=GIT_SECONDS, check=True
         )
     except (OSError, subprocess.SubprocessError):

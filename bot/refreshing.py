@@ -110,7 +110,7 @@ class Follower:
             done = await self._work()
         except CallnotesError as error:
             self._fail(str(error))
-            log.error("unrefreshed source=%s: %s", self.name, error)  # noqa: TRY400 - a sentence, no fault of ours
+            log.error("unrefreshed source=%s: %s", self.name, error)  # noqa: TRY400 - expected: a sentence, no traceback
         except Exception as error:  # the loop's guard: whatever it was, the next tick tries again
             self._fail(replies.REFRESH_FAULT)
             log.exception("unrefreshed source=%s", self.name, exc_info=error)
@@ -212,7 +212,7 @@ async def keep_mended(
         try:
             await _in_thread(lambda: discard(workspace), "discard")
         except CallnotesError as error:
-            log.error("undiscarded: %s", error)  # noqa: TRY400 - a sentence, no fault of ours
+            log.error("undiscarded: %s", error)  # noqa: TRY400 - expected: a sentence, no traceback
             await sleep(_SECONDS_A_MINUTE)
             continue
         await asyncio.gather(*(one.asked() for one in followers))

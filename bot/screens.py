@@ -122,7 +122,7 @@ def decode(text: str) -> Screen | None:
         return None
 
 
-def _decoded(kind: str, fields: list[str]) -> Screen | None:  # noqa: PLR0911 - as above
+def _decoded(kind: str, fields: list[str]) -> Screen | None:  # noqa: PLR0911 - a line for each screen
     match kind, fields:
         case "a", [skip, series, speaker, since, until]:
             return Asked(_count(skip), series, speaker, _day(since), _day(until))

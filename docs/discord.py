@@ -22,22 +22,22 @@ from urllib.parse import quote
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from discord_markdown import Node, read  # noqa: E402 - how Discord reads Markdown, which the tests know
+from discord_markdown import Node, read
 
-from bot import render  # noqa: E402 - as above
-from bot.desk import Desk  # noqa: E402
-from bot.opening import bring_up_to_date, opened  # noqa: E402
-from bot.progress import watching  # noqa: E402
-from bot.render import Shown  # noqa: E402
-from bot.render_digest import drafts, finished  # noqa: E402
-from bot.reply import Button, Headed, Reply, Rule, Style, Text  # noqa: E402
-from bot.screens import Actions, Asked, Calls, Decisions, Screen, Thread, Topic, decode  # noqa: E402
-from bot.show import newest_call, show  # noqa: E402
-from bot.workspace import Origin, Workspace  # noqa: E402
-from index.browse import note_token  # noqa: E402
-from index.library import Library  # noqa: E402
-from index.model import CallOutline, NewCall  # noqa: E402
-from index.reader import Scope  # noqa: E402
+from bot import render
+from bot.desk import Desk
+from bot.opening import bring_up_to_date, opened
+from bot.progress import watching
+from bot.render import Shown
+from bot.render_digest import drafts, finished
+from bot.reply import Button, Headed, Reply, Rule, Style, Text
+from bot.screens import Actions, Asked, Calls, Decisions, Screen, Thread, Topic, decode
+from bot.show import newest_call, show
+from bot.workspace import Origin, Workspace
+from index.browse import note_token
+from index.library import Library
+from index.model import CallOutline, NewCall
+from index.reader import Scope
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LINK = "https://git.example.org/tidewater/meetings/blob/{commit}/{path}?plain=1#L{start}-L{end}"
@@ -208,7 +208,7 @@ def bundled(folder: Path) -> str:
         ["npm", "install", *PACKAGES],
         ["npx", "esbuild", "entry.js", "--bundle", "--minify", "--outfile=all.js"],
     ):
-        subprocess.run(words, cwd=folder, check=True, capture_output=True)  # noqa: S603 - of ours
+        subprocess.run(words, cwd=folder, check=True, capture_output=True)
     return (folder / "all.js").read_text("utf-8").replace("</script", "<\\/script")
 
 
@@ -228,10 +228,10 @@ def draw(name: str, page_text: str, folder: Path) -> None:
         "--virtual-time-budget=4000",
     ]
     measuring = [*chromium, "--window-size=760,600", "--dump-dom", str(source)]
-    dom = subprocess.run(measuring, check=True, capture_output=True, text=True).stdout  # noqa: S603 - ours
+    dom = subprocess.run(measuring, check=True, capture_output=True, text=True).stdout
     height = int((re.search(r"<title>(\d+)", dom) or ["", "1000"])[1]) + 16
     words = [*chromium, f"--window-size=760,{height}", f"--screenshot={HERE / name}.png", str(source)]
-    subprocess.run(words, check=True, capture_output=True)  # noqa: S603 - ours
+    subprocess.run(words, check=True, capture_output=True)
 
 
 async def main() -> None:
@@ -251,9 +251,9 @@ def _repository(folder: Path) -> Path:
     """Return the example notes as a repository, so that lines have addresses."""
     notes = folder / "notes"
     git = ["git", "-c", "user.name=x", "-c", "user.email=x@x.example", "-C", str(notes)]
-    subprocess.run(["cp", "-r", str(HERE.parent / "examples" / "notes"), str(notes)], check=True)  # noqa: S603, S607 - ours
+    subprocess.run(["cp", "-r", str(HERE.parent / "examples" / "notes"), str(notes)], check=True)
     for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "notes"]):
-        subprocess.run([*git, *words], check=True)  # noqa: S603 - ours
+        subprocess.run([*git, *words], check=True)
     return notes
 
 

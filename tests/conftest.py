@@ -87,7 +87,7 @@ def shared_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:  # pyright: ignore[reportUnusedFunction] - pytest uses it
+def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep the settings of whoever runs the tests out of them, and their data folder out of harm."""
     for name in ("CALLNOTES_CONFIG", "CALLNOTES_DATA", "CALLNOTES_DEBUG", "DISCORD_TOKEN", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)

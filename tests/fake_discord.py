@@ -23,7 +23,7 @@ from discord_judge import faults
 if TYPE_CHECKING:
     import pytest
 
-TOKEN = "MTAw.fake.token"  # noqa: S105 - of a Discord that is none
+TOKEN = "MTAw.fake.token"  # noqa: S105 - a made-up token
 ME = {"id": "100", "username": "callnotes", "discriminator": "0", "avatar": None, "bot": True, "global_name": None}
 APPLICATION = {
     "id": "100",

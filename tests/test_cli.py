@@ -35,7 +35,7 @@ def program(*arguments: object, data: Path, stdin: bytes = b"") -> subprocess.Co
     """Run the installed command."""
     environment = os.environ | {"CALLNOTES_DATA": str(data)}
     words = [str(PROGRAM), *map(str, arguments)]
-    return subprocess.run(words, input=stdin, capture_output=True, env=environment, timeout=60, check=False)  # noqa: S603 - our own program
+    return subprocess.run(words, input=stdin, capture_output=True, env=environment, timeout=60, check=False)
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_a_fault_of_ours_is_not_nothing_found(callnotes: Run, monkeypatch: pytes
 
 def test_whoever_stops_reading_stops_the_command(examples: Path, example_data: Path) -> None:
     """A closed pipe ends it without a word."""
-    with subprocess.Popen(  # noqa: S603 - our own program
+    with subprocess.Popen(
         [str(PROGRAM), "ask", "--batch", "-", "--notes", str(examples), "--data", str(example_data)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -156,7 +156,7 @@ def test_whoever_stops_reading_stops_the_command(examples: Path, example_data: P
 
 def test_ctrl_c_stops_the_command_at_once(examples: Path, example_data: Path) -> None:
     """While it waits for a question too, with one word and the exit code that shells expect."""
-    with subprocess.Popen(  # noqa: S603 - our own program
+    with subprocess.Popen(
         [str(PROGRAM), "ask", "--batch", "-", "--notes", str(examples), "--data", str(example_data)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -502,7 +502,7 @@ def git(folder: Path, *arguments: str) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
-    subprocess.run(["git", *who, *arguments], cwd=folder, env=environment, check=True, capture_output=True)  # noqa: S603 - git
+    subprocess.run(["git", *who, *arguments], cwd=folder, env=environment, check=True, capture_output=True)
 
 
 def test_a_repository_gives_links_to_the_commit(callnotes: Run, quiet_notes: Path, tmp_path: Path) -> None:

@@ -148,9 +148,9 @@ def test_frozen(tmp_path: Path) -> None:
     """Nothing changes a configuration once it is read."""
     config = loaded(tmp_path, '[[source]]\nname = "x"\npath = "x"\n[people]\na = ["b"]\n')
     with pytest.raises(ValidationError):
-        config.data = tmp_path  # pyright: ignore[reportAttributeAccessIssue] - that is what is tested
+        config.data = tmp_path
     with pytest.raises(TypeError):
-        config.people["c"] = ("d",)  # type: ignore[index] # pyright: ignore[reportIndexIssue] - that is what is tested
+        config.people["c"] = ("d",)  # pyright: ignore[reportIndexIssue] - that is what is tested
 
 
 def test_relative_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

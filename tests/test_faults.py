@@ -56,7 +56,7 @@ def places(notes: Path, data: Path) -> list[str]:
 def started(*words: str, first: str = "") -> subprocess.Popen[bytes]:
     """Start the command in a process of its own, which does `first` before anything else."""
     python, flag, code = PROGRAM
-    return subprocess.Popen(  # noqa: S603 - ours
+    return subprocess.Popen(
         [python, flag, f"{first}\n{code}", *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
 
@@ -101,7 +101,7 @@ def edited(notes: Path, number: int) -> None:
 def test_a_killed_refresh_leaves_all_or_nothing(notes: Path, tmp_path: Path, record_property: Record) -> None:
     """The index is sound, and as it was before or as it is after; the next refresh brings it up to date."""
     rounds = 9 * OFTEN
-    chance = random.Random(6)  # noqa: S311 - no secret
+    chance = random.Random(6)
     data, clean = tmp_path / "data", tmp_path / "clean"
     lost = before_count = after_count = 0
     for number in range(rounds):
@@ -139,7 +139,7 @@ def test_workers_do_not_outlive_a_killed_parent(examples: Path, tmp_path: Path) 
         (tmp_path / "many" / f"n-{number}.md").write_text(text)
     kept, given = os.pipe()
     python, flag, code = PROGRAM
-    process = subprocess.Popen(  # noqa: S603 - ours
+    process = subprocess.Popen(
         [python, flag, code, "refresh", *places(tmp_path / "many", tmp_path / "data")], cwd=ROOT, pass_fds=[given]
     )
     os.close(given)
@@ -197,13 +197,13 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if os.geteuid() != 0 or shutil.which("mount") is None:
         pytest.skip("only root can mount a small disk")
     words = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", folder]
-    made = subprocess.run(words, capture_output=True, check=False)  # noqa: S603 - ours
+    made = subprocess.run(words, capture_output=True, check=False)
     if made.returncode:
         pytest.skip(f"a small disk cannot be mounted here: {made.stderr.decode().strip()}")
     try:
         yield folder
     finally:
-        subprocess.run(["umount", folder], check=True)  # noqa: S603 - ours
+        subprocess.run(["umount", folder], check=True)
 
 
 @pytest.mark.fault("disk full in a refresh")
@@ -222,7 +222,7 @@ def test_a_full_disk_is_told_and_loses_nothing(
     assert "make room on the disk" in told.err
     record_property("lost", int(said(small_disk) != before))
     assert said(small_disk) == before
-    subprocess.run(["mount", "-o", "remount,size=20m", small_disk], check=True)  # noqa: S603 - ours
+    subprocess.run(["mount", "-o", "remount,size=20m", small_disk], check=True)
     assert callnotes("refresh", *places(few, small_disk)).code == 0
     assert len(said(small_disk)) > 0
     assert said(small_disk) != before
@@ -234,7 +234,7 @@ def test_a_write_that_fails_loses_nothing(notes: Path, tmp_path: Path, record_pr
     data = tmp_path / "data"
     assert ended(started("refresh", *places(notes, data)))[0] == 0
     lost = 0
-    chance = random.Random(2)  # noqa: S311 - no secret
+    chance = random.Random(2)
     rounds = 3 * OFTEN
     for number in range(rounds):
         before = said(data)
@@ -257,11 +257,11 @@ def test_a_read_only_data_folder_is_told(notes: Path, small_disk: Path, callnote
     few = notes / "TSC"
     assert callnotes("refresh", *places(few, small_disk)).code == 0
     before = said(small_disk)
-    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)  # noqa: S603 - ours
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     told = callnotes("ask", QUESTION, *places(few, small_disk))
     assert (told.code, told.err.count("\n")) == (2, 1)
     assert "choose another with --data" in told.err
-    subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)  # noqa: S603 - ours
+    subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)
     assert said(small_disk) == before
 
 
@@ -360,7 +360,7 @@ def test_a_damaged_index_is_made_anew(
     right = excerpts(callnotes(*asked))
     (path,) = data.glob("*.sqlite")
     whole, before = path.read_bytes(), said(data)
-    chance = random.Random(zlib.crc32(harm.__name__.encode()))  # noqa: S311 - no secret
+    chance = random.Random(zlib.crc32(harm.__name__.encode()))
     rounds = (1 if harm is _empty else 3) * OFTEN
     lost = 0
     for _ in range(rounds):

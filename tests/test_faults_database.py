@@ -51,7 +51,7 @@ def channels(path: Path) -> list[tuple[int, int]]:
 def killed(code: str, seconds: float) -> None:
     """Run Python code, and kill it after so many seconds from when it says that it begins."""
     words = [sys.executable, "-c", code]
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - ours
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         process.stdout.readline()
         with suppress(subprocess.TimeoutExpired):
@@ -63,7 +63,7 @@ def killed(code: str, seconds: float) -> None:
 def test_a_killed_migration_is_done_or_not_begun(tmp_path: Path, record_property: Record) -> None:
     """The next start ends it; a copy that was made before it is whole."""
     migrations = (*MIGRATIONS, CHANGE)
-    chance = random.Random(1)  # noqa: S311 - no secret
+    chance = random.Random(1)
     rounds, lost, finished = 8 * OFTEN, 0, 0
     for number in range(rounds):
         path = tmp_path / f"{number}" / "ledger.sqlite"
@@ -90,7 +90,7 @@ def test_a_killed_backup_is_whole_or_not_there(tmp_path: Path, record_property: 
     """It does not stand in the way of the next one, either."""
     path = tmp_path / "ledger.sqlite"
     filled(path)
-    chance = random.Random(3)  # noqa: S311 - no secret
+    chance = random.Random(3)
     rounds, lost = 10 * OFTEN, 0
     for number in range(rounds):
         target = tmp_path / f"copy-{number}.sqlite"

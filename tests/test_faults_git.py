@@ -218,7 +218,7 @@ def test_a_pack_that_lies(
     first = workshop.commit({b"%d.md" % n: b"note %d\n" % n * 50 for n in range(20)})
     assert clone_or_fetch(f"{url}/lies", into, None, None, LIMIT) == first
     second = workshop.commit({b"%d.md" % n: b"note %d again\n" % n * 50 for n in range(20)})
-    chance = random.Random(4)  # noqa: S311 - no secret
+    chance = random.Random(4)
 
     def cut(raw: bytes) -> bytes:
         return raw[: chance.randrange(8, len(raw) - 24)]

@@ -213,5 +213,5 @@ def test_the_largest_note_takes_bounded_time_and_memory(text: str) -> None:
     code += "made = entry(Note('a/2025/a-01-02.md', sys.stdin.read()), 'key')\nprint(len(made.bullets))"
     root = Path(__file__).resolve().parent.parent
     words = [sys.executable, "-c", code]
-    done = subprocess.run(words, input=text, capture_output=True, text=True, cwd=root, check=True)  # noqa: S603 - ours
+    done = subprocess.run(words, input=text, capture_output=True, text=True, cwd=root, check=True)
     assert 0 < int(done.stdout) <= MOST_LINES + 1

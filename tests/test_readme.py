@@ -88,7 +88,7 @@ def test_no_document_names_a_place_on_somebodys_machine(path: Path) -> None:
 def test_the_picture_is_what_the_program_prints() -> None:
     """Where this fails, run `python docs/picture.py`, and look at it."""
     drawn: dict[str, object] = {"__name__": "picture", "__file__": str(ROOT / "docs" / "picture.py")}
-    exec(compile((ROOT / "docs" / "picture.py").read_text("utf-8"), "docs/picture.py", "exec"), drawn)  # noqa: S102 - ours
+    exec(compile((ROOT / "docs" / "picture.py").read_text("utf-8"), "docs/picture.py", "exec"), drawn)  # noqa: S102 - a script of this repository
     make = drawn["picture"]
     assert callable(make)
     assert (ROOT / "docs" / "answer.svg").read_text("utf-8") == make()

@@ -214,7 +214,7 @@ def test_a_bad_token_stops_the_start_with_a_sentence(
         await fake.until(lambda: False)
 
     with pytest.raises(CannotRun, match="does not accept the token") as caught:
-        run(work, monkeypatch, config_file(tmp_path, examples), token="other.token.x")  # noqa: S106 - of no Discord
+        run(work, monkeypatch, config_file(tmp_path, examples), token="other.token.x")  # noqa: S106 - a made-up token
     assert "other" not in str(caught.value)
 
 
@@ -304,7 +304,7 @@ def test_an_index_damaged_while_the_bot_runs_is_made_anew_at_once(
 
     async def work(fake: FakeDiscord) -> None:
         await ready(fake)
-        while sum(line.startswith("refreshed ") for line in caplog.messages) < 4:  # noqa: ASYNC110 - as below
+        while sum(line.startswith("refreshed ") for line in caplog.messages) < 4:  # noqa: ASYNC110 - the bot's own log is what is watched
             await asyncio.sleep(0.01)
         index = tmp_path / "data" / "index.sqlite"
         size = index.stat().st_size
@@ -314,7 +314,7 @@ def test_an_index_damaged_while_the_bot_runs_is_made_anew_at_once(
         await fake.say(QUESTION)
         await answered(fake)
         assert replies.READ_ANEW in str(fake.messages[0].body)
-        while not any(line.startswith("mended ") for line in caplog.messages):  # noqa: ASYNC110 - the bot's own log
+        while not any(line.startswith("mended ") for line in caplog.messages):  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.01)
         both = ((QUESTION, "checksum"), ("<@100> porcelain teapots", "keep warm"))
         for author, (question, says) in enumerate(both, 501):
@@ -381,7 +381,7 @@ def test_sigterm_ends_it_cleanly(examples: Path, tmp_path: Path) -> None:
     words = [sys.executable, "-c", code, "run", "--config", str(config_file(tmp_path, examples))]
     environment = {"DISCORD_TOKEN": TOKEN, "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
     root = Path(__file__).resolve().parent.parent
-    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=environment, cwd=root) as process:  # noqa: S603 - ours
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=environment, cwd=root) as process:
         assert process.stderr is not None
         lines: list[str] = []
         for line in process.stderr:

@@ -87,7 +87,7 @@ RHYTHMS = st.builds(
     st.lists(st.sampled_from(WEEKDAYS), min_size=1, unique=True).map(tuple),
 )
 READINGS = st.lists(
-    st.datetimes(datetime(2024, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - they get one
+    st.datetimes(datetime(2024, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - the strategy adds the time zone
     max_size=60,
 )
 

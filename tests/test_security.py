@@ -49,7 +49,7 @@ def test_all_that_is_written_is_its_owners(examples: Path, tmp_path: Path) -> No
     environment = {"DISCORD_TOKEN": TOKEN, "PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     code = "import os; os.umask(0)\nimport discord; discord.http.Route.BASE = 'http://127.0.0.1:9/api/v10'\n"
     words = [sys.executable, "-c", f"{code}from bot.cli import main; main()"]
-    with subprocess.Popen(  # noqa: S603 - ours
+    with subprocess.Popen(
         [*words, "run", "--config", str(config)], stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT
     ) as process:
         assert process.stderr is not None
@@ -60,7 +60,7 @@ def test_all_that_is_written_is_its_owners(examples: Path, tmp_path: Path) -> No
         assert process.wait(30) == 0
     (tmp_path / "data" / "kept").mkdir(mode=0o700)
     backup = [*words, "backup", str(tmp_path / "data" / "kept" / "copy.sqlite"), "--config", str(config)]
-    subprocess.run(backup, check=True, env=environment, cwd=ROOT)  # noqa: S603 - ours
+    subprocess.run(backup, check=True, env=environment, cwd=ROOT)
     written = [tmp_path / "data", *(tmp_path / "data").rglob("*")]
     assert {"index.sqlite", "ledger.sqlite", "copy.sqlite"} <= {path.name for path in written}
     assert [path.name for path in written if stat.S_IMODE(path.stat().st_mode) & 0o077] == []

@@ -33,7 +33,7 @@ from bot.workspace import config_workspace
 from index.permalinks import repository_key
 from index.refresh import Refreshed
 
-SECRET = "correct horse battery staple ü"  # noqa: S105 - of this test
+SECRET = "correct horse battery staple ü"  # noqa: S105 - made up for this test
 KEY = bytes(range(32))
 SIGNING = f"whsec_{base64.b64encode(KEY).decode()}"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -182,7 +182,7 @@ def test_two_that_make_the_same_index_wait_for_each_other(two: tuple[Path, Path]
     """Started at once on a new data folder, every one of them has its answer."""
     words = [sys.executable, "-c", "from bot.cli import main; main()", "ask", "is the gate closed"]
     words += ["--notes", str(two[0]), "--data", str(tmp_path / "data")]
-    started = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]  # noqa: S603 - ours
+    started = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
     for process in started:
         out, err = process.communicate(timeout=60)
         assert (process.returncode, err) == (0, b"")
