@@ -6,7 +6,6 @@ Discord's own document.
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -18,7 +17,7 @@ import discord.http
 import pytest
 from aiohttp import web
 from discord_judge import faults
-from fake_discord import APPLICATION, ME
+from fake_discord import APPLICATION, ME, history, json_response
 
 GUILD = 200
 _FIRST_ID = 1_300_000_000_000_000_000
@@ -115,13 +114,7 @@ class FakeChannels:
         found = self._found(request)
         if not isinstance(found, Channel):
             return found
-        limit = int(request.query.get("limit", 50))
-        ids = sorted(found.messages)
-        if "after" in request.query:
-            ids = [id_ for id_ in ids if id_ > int(request.query["after"])][:limit]
-        elif "before" in request.query:
-            ids = [id_ for id_ in ids if id_ < int(request.query["before"])][-limit:]
-        return json_response([found.messages[id_] for id_ in reversed(ids[-limit:])])
+        return json_response(history(found.messages, request))
 
     async def _send(self, request: web.Request) -> web.Response:
         found = self._found(request)
@@ -181,12 +174,6 @@ class FakeChannels:
             **content,
         }
         return self._last
-
-
-def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:  # noqa: ANN401 - JSON
-    """Return JSON as discord.py wants it: of this content type to the letter."""
-    head = {"Content-Type": "application/json", **(headers or {})}
-    return web.Response(body=json.dumps(body).encode(), status=status, headers=head)
 
 
 def _object(channel: Channel) -> dict[str, Any]:

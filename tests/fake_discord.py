@@ -77,6 +77,8 @@ class FakeDiscord:
     channels: tuple[str, ...] = (CHANNEL_ID,)
     commands: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     """Those that it was told, as it tells them back."""
+    posted: dict[int, dict[str, Any]] = field(default_factory=dict[int, dict[str, Any]])
+    """The bot's own messages, which the histories of channels tell of, by id."""
     _socket: web.WebSocketResponse | None = None
     _sequence: int = 0
     _ids: int = 1000
@@ -194,51 +196,69 @@ class FakeDiscord:
 
     def _answer(self, request: web.Request, path: str, body: Any) -> web.Response:  # noqa: ANN401 - JSON
         if request.headers.get("Authorization") != f"Bot {self.token}":
-            return _json({"message": "401: Unauthorized", "code": 0}, status=401)
+            return json_response({"message": "401: Unauthorized", "code": 0}, status=401)
         if self.broken:
             self.broken -= 1
-            return _json({"message": "502: Bad Gateway"}, status=502)
+            return json_response({"message": "502: Bad Gateway"}, status=502)
         if self.judged and request.method in ("POST", "PUT", "PATCH"):
             self.faults += [f"{request.method} {path}: {fault}" for fault in faults(request.method, path, body)]
         if path.endswith("/messages") and self.limited:
             self.limited -= 1
             limit = {"message": "You are being rate limited.", "retry_after": 0.05, "global": False}
-            return _json(limit, status=429, headers={"Via": "1.1 google", "X-RateLimit-Scope": "user"})
+            return json_response(limit, status=429, headers={"Via": "1.1 google", "X-RateLimit-Scope": "user"})
         if path.endswith("/messages") and self.refused:
             status, code = self.refused.pop(0)
-            return _json({"message": "refused", "code": code}, status=status)
-        if path.endswith("/messages") and body.get("enforce_nonce"):
+            return json_response({"message": "refused", "code": code}, status=status)
+        if path.endswith("/messages") and body and body.get("enforce_nonce"):
             self.shown.setdefault(str(body["nonce"]), str(body))
         if path.endswith("/messages") and self.lost:
             self.lost -= 1
-            return _json({"message": "502: Bad Gateway"}, status=502)
-        return self._found(request.method, path, body)
+            return json_response({"message": "502: Bad Gateway"}, status=502)
+        return self._found(request, path, body)
 
-    def _found(self, method: str, path: str, body: Any) -> web.Response:  # noqa: ANN401 - JSON
+    def _found(self, request: web.Request, path: str, body: Any) -> web.Response:  # noqa: ANN401 - JSON
         match path.rsplit("/", maxsplit=1)[-1]:
             case "@me" if path.startswith("/users"):
-                return _json(ME)
+                return json_response(ME)
             case "@me":
-                return _json(APPLICATION)
+                return json_response(APPLICATION)
             case "commands":
                 if body is not None:
                     made = {"application_id": "100", "version": "1", "dm_permission": True, "nsfw": False}
                     self.commands = [{"description": "", **one, "id": str(n), **made} for n, one in enumerate(body)]
-                return _json(self.commands)
+                return json_response(self.commands)
             case "messages":
-                channel = path.split("/")[2]
-                sent = {"components": body.get("components", []), "flags": body.get("flags", 0), "channel_id": channel}
-                return _json(self.message("", ME, **sent))
-            case _ if method == "DELETE":
+                return json_response(self._messages(request, path.split("/")[2], body))
+            case _ if request.method == "DELETE":
                 return web.Response(status=204)
             case _:
-                return _json({"message": "404: Not Found", "code": 0}, status=404)
+                return json_response({"message": "404: Not Found", "code": 0}, status=404)
+
+    def _messages(self, request: web.Request, channel: str, body: Any) -> object:  # noqa: ANN401 - JSON
+        """Return the history of a channel, or the message that is sent there."""
+        if request.method == "GET":
+            return history({id_: one for id_, one in self.posted.items() if one["channel_id"] == channel}, request)
+        sent = {"components": body.get("components", []), "flags": body.get("flags", 0), "channel_id": channel}
+        message = self.message("", ME, **sent)
+        self.posted[int(message["id"])] = message
+        return message
 
 
-def _json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:  # noqa: ANN401 - JSON
+def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:  # noqa: ANN401 - JSON
     """Return JSON as discord.py wants it: of this content type to the letter."""
     head = {"Content-Type": "application/json", **(headers or {})}
     return web.Response(body=json.dumps(body).encode(), status=status, headers=head)
+
+
+def history(messages: dict[int, dict[str, Any]], request: web.Request) -> list[dict[str, Any]]:
+    """Return those of a channel's messages that a request for its history asks for, the newest first."""
+    limit = int(request.query.get("limit", 50))
+    ids = sorted(messages)
+    if "after" in request.query:
+        ids = [id_ for id_ in ids if id_ > int(request.query["after"])][:limit]
+    elif "before" in request.query:
+        ids = [id_ for id_ in ids if id_ < int(request.query["before"])]
+    return [messages[id_] for id_ in reversed(ids[-limit:])]
 
 
 def guild(channels: Iterable[str] = (CHANNEL_ID,)) -> dict[str, Any]:

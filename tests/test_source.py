@@ -24,9 +24,7 @@ def git(folder: Path, *arguments: str, stdin: bytes = b"") -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     environment |= {"GIT_AUTHOR_DATE": "2025-12-03T09:00Z", "GIT_COMMITTER_DATE": "2025-12-03T09:00Z"}
-    done = subprocess.run(
-        [*GIT, *arguments], cwd=folder, env=environment, input=stdin, capture_output=True, check=True
-    )
+    done = subprocess.run([*GIT, *arguments], cwd=folder, env=environment, input=stdin, capture_output=True, check=True)
     return done.stdout.decode().strip()
 
 
