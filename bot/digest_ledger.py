@@ -91,6 +91,8 @@ class Plan:
     at: datetime
     posts: Sequence[Post] = ()
     announced: Sequence[Announced] = ()
+    moved: Sequence[tuple[Announced, Announced]] = ()
+    """Calls told of before that stand elsewhere now: as they were remembered, and as they are to be."""
     positions: Mapping[str, Position] = field(default_factory=dict[str, Position])
 
 

@@ -123,7 +123,10 @@ class SqliteDigests:
                 values = (plan.digest, plan.day.isoformat(), plan.at.isoformat())
                 if not await self._do("insert or ignore into digest_day values (?, ?, ?)", *values):
                     return False
-            for one in plan.announced:
+            for one, _ in plan.moved:
+                where = "digest = ? and source = ? and path = ? and date = ?"
+                await self._do(f"delete from announced where {where}", plan.digest, one.source, one.path, one.date)
+            for one in (*(now for _, now in plan.moved), *plan.announced):
                 values = (plan.digest, one.source, one.path, one.date, one.series, one.title, one.key)
                 await self._do("insert or replace into announced values (?, ?, ?, ?, ?, ?, ?)", *values)
             for post in plan.posts:

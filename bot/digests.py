@@ -13,7 +13,7 @@ import json
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
@@ -33,7 +33,6 @@ from bot.render_digest import drafts, finished
 from bot.reply import Reply
 from bot.schedule import Rhythm, due_on, newest, next_at
 from bot.workspace import Origin
-from index.browse import note_token
 from index.errors import CallnotesError, UnknownSeries
 from index.library import Library
 from index.model import CallName, ChangedCall, NewCall, News, Position
@@ -87,8 +86,8 @@ class _Part:
     position: Position
     calls: tuple[NewCall, ...]
     changed: tuple[ChangedCall, ...]
-    moved: tuple[Announced, ...]
-    """Calls told of before that stand elsewhere now."""
+    moved: tuple[tuple[Announced, Announced], ...]
+    """Calls told of before that stand elsewhere now: as they were told of, and where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,8 +292,9 @@ class Digests:
             for id_, one in self._messages(parts, named=True)
         ]
         told = [row for part in parts for row in _told(part)]
+        moved = [pair for part in parts for pair in part.moved]
         positions = {part.source: part.position for part in parts}
-        if await self._ledger.plan(Plan(digest.id, day, now, posts, told, positions)):
+        if await self._ledger.plan(Plan(digest.id, day, now, posts, told, moved, positions)):
             calls = sum(len(part.calls) for part in parts)
             log.info("planned digest=%s day=%s calls=%d posts=%d", digest.id, day or "now", calls, len(posts))
 
@@ -346,7 +346,7 @@ class Digests:
             news = await library.news(source, name=name, link=link, since=start, today=today)
             if isinstance(source, FolderSource):
                 news = replace(news, position=since)
-            return await _new_to(library, scope, told, _of_series(news, series))
+            return _new_to(told, await library.keys(scope), _of_series(news, series))
 
         return await self._desk.ask(work, [name])
 
@@ -401,47 +401,58 @@ def _of_series(news: News, series: frozenset[str] | None) -> News:
     return replace(news, calls=calls, changed=tuple(one for one in news.changed if one.call.series in series))
 
 
-async def _new_to(library: Library, scope: Scope, told: Sequence[Announced], news: News) -> _Part:
-    """Return what of `news` is new to a digest that `told` of calls before: each call once, and changes of those."""
+def _new_to(told: Sequence[Announced], standing: Mapping[str, str], news: News) -> _Part:
+    """Return what of `news` is new to a digest that `told` of calls before: each call once, and changes of those.
+
+    `standing` has the key of each note that there is, by its path.
+    """
     by_path = {(one.path, one.date): one for one in told}
+    latest = {one.path: one for one in told}
+    left = [one for one in told if one.path not in standing]
     calls: list[NewCall] = []
     changed: list[ChangedCall] = []
-    moved: list[Announced] = []
+    moved: list[tuple[Announced, Announced]] = []
+
+    def found_elsewhere(name: CallName, key: str) -> Announced | None:
+        known = _moved(left, frozenset(standing.values()), name, key)
+        if known is not None:
+            left.remove(known)
+            moved.append((known, _announced(name, known.key)))
+        return known
+
     for one in news.calls:
         name = one.outline.call
-        known = by_path.get((name.path, str(name.date)))
+        known = by_path.get((name.path, str(name.date))) or found_elsewhere(name, one.key)
         if known is None:
-            known = await _moved(library, scope, told, name, one.key)
-            if known is None:
-                calls.append(one)
-                continue
-            moved.append(_announced(name, known.key))
-        if known.key != one.key:
+            calls.append(one)
+        elif known.key != one.key:
             changed.append(ChangedCall(name, (), name.permalink, one.key))
-    latest = {one.path: one for one in told}
     for one in news.changed:
         known = by_path.get((one.call.path, str(one.call.date))) or latest.get(one.call.path)
-        known = known or await _moved(library, scope, told, one.call, one.key)
+        known = known or found_elsewhere(one.call, one.key)
         if known is not None and known.key != one.key:
             changed.append(one)
     return _Part(news.source, news.position, tuple(calls), tuple(changed), tuple(moved))
 
 
-async def _moved(
-    library: Library, scope: Scope, told: Sequence[Announced], name: CallName, key: str
-) -> Announced | None:
-    """Return the call told of that `name` is: of the same words, or date, title and series, in a file that is gone."""
-    for one in told:
-        same = (one.series, one.date, one.title) == (name.series, str(name.date), name.title)
-        if (same or one.key == key) and await library.call(scope, note_token(one.source, one.path)) is None:
-            return one
-    return None
+def _moved(left: Sequence[Announced], keys: Container[str], name: CallName, key: str) -> Announced | None:
+    """Return the call told of that `name` is, among those whose files are gone.
+
+    That is one of the same words, or one of the same date, title and series whose words no other note has: a second
+    session of a day is a call of its own, also where the note of the first was renamed.
+    """
+    known = next((one for one in left if one.key == key), None)
+    return known or next((one for one in left if one.key not in keys and _same_call(one, name)), None)
+
+
+def _same_call(one: Announced, name: CallName) -> bool:
+    return (one.series, one.date, one.title) == (name.series, str(name.date), name.title)
 
 
 def _told(part: _Part) -> list[Announced]:
     """Return what is to be remembered of what a digest tells of: of two rows of one call, the last counts."""
     calls = [_announced(one.outline.call, one.key) for one in part.calls]
-    return [*part.moved, *calls, *(_announced(one.call, one.key) for one in part.changed)]
+    return [*calls, *(_announced(one.call, one.key) for one in part.changed)]
 
 
 def _announced(name: CallName, key: str) -> Announced:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -77,6 +77,7 @@ def compare(before: Iterable[Version], after: Iterable[Version], *, since: date,
     date and title in the same series or under the same file name.
     """
     now = {one.note.path: one for one in after}
+    keys = {one.key for one in now.values()}
     old = {one.note.path: one for one in before if is_held(one.call, since)}
     gone = {path: one for path, one in old.items() if path not in now or _moved_on(one.call, now[path].call)}
     kept = {path: one for path, one in old.items() if path not in gone}
@@ -85,7 +86,7 @@ def compare(before: Iterable[Version], after: Iterable[Version], *, since: date,
     for path, one in sorted(now.items()):
         if not is_held(one.call, today):
             continue
-        known = kept.get(path) or _left(gone, one)
+        known = kept.get(path) or _left(gone, one, keys)
         if known is None:
             new.append(one)
         elif (spans := differing_lines(known.note.text, one.note.text)) is not None:
@@ -137,10 +138,13 @@ def _alike(one: list[str], other: list[str]) -> int:
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _left(gone: dict[str, Version], one: Version) -> Version | None:
-    """Return the note among those that went away that `one` was, and take it from them."""
+def _left(gone: dict[str, Version], one: Version, keys: Container[str]) -> Version | None:
+    """Return the note among those that went away that `one` was, and take it from them.
+
+    `keys` are those of all notes that are there: what one of them says word for word has become that one.
+    """
     found = next((path for path, left in gone.items() if left.key == one.key), None)
-    found = found or next((path for path, left in gone.items() if _same_call(left, one)), None)
+    found = found or next((path for path, left in gone.items() if left.key not in keys and _same_call(left, one)), None)
     return None if found is None else gone.pop(found)
 
 

@@ -273,6 +273,10 @@ class Library:
             fresh.append(FreshNote(note, source, text, threads, bullets, repeats, new))
         return fresh
 
+    async def keys(self, scope: Scope) -> dict[str, str]:
+        """Return what tells the content of each note, by its path. `scope` is one source."""
+        return await reader.keys(self._store, scope)
+
     async def commonness(self, term: str, scope: Scope) -> float:
         """Return, at most, in what share of the bullets `term` comes up; 0 where there are few of them."""
         known = await self.knowledge(scope)

@@ -360,6 +360,13 @@ async def note_at(index: aiosqlite.Connection, source_id: int, path: str) -> Not
     return (await notes_by_id(index, [row[0]]))[row[0]] if row else None
 
 
+async def keys(index: aiosqlite.Connection, scope: Scope) -> dict[str, str]:
+    """Return the key of each note of a source by its path."""
+    sql = "select path, key from note where source_id in (select value from json_each(?))"
+    async with index.execute(sql, (json.dumps(scope),)) as cursor:
+        return {path: key async for path, key in cursor}
+
+
 async def note_count(index: aiosqlite.Connection, source_id: int) -> int:
     """Return how many notes a source has."""
     async with index.execute("select count(*) from note where source_id = ?", (source_id,)) as cursor:

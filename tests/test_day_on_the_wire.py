@@ -90,7 +90,6 @@ async def running(config: Config, hands: Hands, log: pytest.LogCaptureFixture) -
         await serving
 
 
-
 def test_a_summary_is_posted_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

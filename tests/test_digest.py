@@ -47,11 +47,13 @@ CALL, LATER, SECOND = (f"relay/2026/{name}.md" for name in ("relay-08-03", "rela
         ([note(CALL, HELD, "1")], [note("old/relay/2026/relay-08-03.md", HELD + "- more\n", "2")], []),
         ([note(CALL, HELD, "1")], [note("relay/2026-08-03.md", HELD + "- more\n", "2")], []),
         ([note(CALL, HELD, "1")], [note(CALL, HELD, "1"), note(SECOND, HELD, "2")], [SECOND]),
+        ([note(CALL, HELD, "1")], [note(SECOND, HELD, "2"), note("relay/z.md", HELD, "1")], [SECOND]),
         ([note(CALL, AGENDA)], [note("relay/2026-08-03.md", HELD)], ["relay/2026-08-03.md"]),
     ],
     ids=[
         "held", "agenda-then-notes", "agenda", "cancelled", "agenda-then-cancelled", "a-later-day", "no-call", "gone",
-        "edited", "moved", "moved-and-edited", "renamed-and-edited", "a-second-one", "renamed-when-held",
+        "edited", "moved", "moved-and-edited", "renamed-and-edited", "a-second-one", "second-and-renamed",
+        "renamed-when-held",
     ],
 )  # fmt: skip
 def test_which_calls_are_new(before: list[Version], after: list[Version], new: list[str]) -> None:

@@ -253,6 +253,38 @@ def test_a_forced_push_tells_nothing_twice(tmp_path: Path, monkeypatch: pytest.M
     play(work, tmp_path, monkeypatch)
 
 
+@pytest.mark.parametrize("together", [True, False], ids=["in one commit", "one after the other"])
+def test_a_second_session_of_a_day_is_told_of_and_a_renamed_note_is_not(
+    together: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the same series, date and title: what tells the two apart is the path, which may change."""
+    first, second = held("2026-08-03"), held("2026-08-03", "paint the gate")
+    renamed = {b"relay/2026-08-03-2-first.md": first}
+    added = {b"relay/2026-08-03-1-second.md": second}
+    again = {b"relay/2026-08-03-2.md": first + b"- and more\n", b"relay/2026-08-03-1.md": second + b"- and more\n"}
+
+    async def work(world: World) -> None:
+        await world.day()
+        await world.commit({path("2026-08-03"): first})
+        await world.day(days=1)
+        world.files = {}
+        for files in [{**renamed, **added}] if together else [renamed, added]:
+            await world.commit(files)
+            await world.day(days=1)
+        assert [one.text.count("1 new call") for one in world.posts] == [1, 1]
+        assert "paint the gate" in world.posts[1].text
+        assert "Changed since" not in world.text
+        world.files = {}
+        await world.commit(again)
+        await world.day(days=1)
+        await world.day(days=1)
+        (last,) = world.posts[2:]
+        assert "new call" not in last.text
+        assert last.text.count("**2026-08-03 relay call**") == len(again)
+
+    play(work, tmp_path, monkeypatch)
+
+
 def test_a_source_that_is_closed_to_the_channel_is_not_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor where it was closed between planning and sending."""
 
