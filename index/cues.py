@@ -2,52 +2,72 @@
 
 import re
 
+from index.hints import Hinted, Hints
 from index.model import Cue
 
 _MOST = 2000
 """Characters of a bullet that are read: in a longer one anything may stand somewhere."""
 
+_HINTS = Hints()
 _START = r"[\W_]*+(?:[^:\n]{1,40}:[\s*_]++[\W_]*+)?"
 """Marks, perhaps a label with its colon, marks."""
 
-_DECISION_FIRST = re.compile(
+_DECISION_FIRST = Hinted(
+    _HINTS,
     _START + r"(?:(?:final|tentative|overall|the|general|rough|group|tsc|our|team)\s+)?"
     r"(?:conclusions?|decisions?|decided|resolutions?|resolved|verdict|outcomes?|consensus|agreed|agreement|approved"
     r"|accepted|rejected|declined|conclude|summary of decisions?|takeaways?|proposed resolution)\b[\w .#&/]{0,24}?"
     r"(?:[:\])*\-–—]|$|\b(?:is|was|to|that|on|not|we)\b)",
-    re.IGNORECASE,
+    "conclusion conclusions decision decisions decided resolution resolutions resolved verdict outcome "
+    "outcomes consensus agreed agreement approved accepted rejected declined conclude takeaway takeaways",
 )
-_DECISION_ASIDE = re.compile(
+_DECISION_ASIDE = Hinted(
+    _HINTS,
     r"\[(?:decided|resolved|approved|accepted|agreed|rejected)\]"
     r"|\*\*(?:resolved|decided|agreed|approved|decision|verdict|conclusion|outcome)\b[^*]{0,12}\*\*",
-    re.IGNORECASE,
+    "decided resolved approved accepted agreed rejected decision verdict conclusion outcome",
 )
-_DECISION_TOLD = re.compile(
+_DECISION_TOLD = Hinted(
+    _HINTS,
     r"\b(?:it (?:was|is|has been) (?:decided|agreed|resolved)"
     r"|(?:group|committee|board|council|tsc|team|wg|sig|members) (?:has |have )?(?:decided|agreed|resolved|voted)"
     r" (?:to|that|on|against))\b",
-    re.IGNORECASE,
+    "decided agreed resolved voted",
 )
-_DECISION_CAPITAL = re.compile(
-    r"\b(?:RESOLVED|RESOLUTION:|APPROVED|VERDICT|DECISION|CONSENSUS|AGREED)\b|(?<!\S)#(?:agreed|accepted)\b"
+_DECISION_CAPITAL = Hinted(
+    _HINTS,
+    r"\b(?:RESOLVED|RESOLUTION:|APPROVED|VERDICT|DECISION|CONSENSUS|AGREED)\b|(?<!\S)#(?:agreed|accepted)\b",
+    "resolved resolution approved verdict decision consensus agreed accepted",
+    re.NOFLAG,
 )
-_DECIDING = re.compile(
+_DECIDING = Hinted(
+    _HINTS,
     r"\b(?:decided (?:to|that|on|not|against)|decision (?:is|was|to)|(?:we|group|everyone|all|they|tsc) agree[ds]?"
     r"|agree(?:d|ment|s)? (?:to|that|on|in)|no (?:further |strong )?objections?|let['’]?s\b|consensus|in favou?r of"
     r"|(?:we|will|to) go(?:ing)? (?:with|forward|ahead)|moving (?:forward|ahead) with|settled? on|voted?|unanimous\w*"
     r"|we(?:['’]ll| will| won['’]t| should| are going to)|won['’]t (?:be|do|fix)|tabled|postpone[ds]?|defer(?:red)?"
     r"|(?:everyone|group|all) (?:is |are )?(?:ok|okay|fine|happy|on board)|sounds good|approved?|merged?|landed"
     r"|concluded?|conclusion|plan is|for now|instead|accepted|rejected|closed?|removed? from (?:the )?agenda)\b",
-    re.IGNORECASE,
+    "decided decision agree agreed agrees agreement objection objections let lets consensus favor favour go "
+    "going moving settle settled vote voted unanimous* ll will won should going tabled postpone postponed "
+    "postpones defer deferred ok okay fine happy board sounds approve approved merge merged landed conclude "
+    "concluded conclusion plan now instead accepted rejected close closed remove removed",
 )
-_ACTION_FIRST = re.compile(
+_ACTION_FIRST = Hinted(
+    _HINTS,
     _START
     + r"(?:action(?: items?| points?| required)?|ai|todos?|to[- ]do|next steps?|follow[- ]?ups?|owners?|assigned)\b"
     r"[\w .#&/]{0,16}?(?:[:\])(*\-–—]|$)",
-    re.IGNORECASE,
+    "action ai todo todos do step steps up ups followup followups owner owners assigned",
 )
-_ACTION_CAPITAL = re.compile(r"\bACTION\b|(?<!\S)#action\b|\bAI ?\([^()]{1,30}\)")
-_ACTING = re.compile(
+_ACTION_CAPITAL = Hinted(
+    _HINTS,
+    r"\bACTION\b|(?<!\S)#action\b|\bAI ?\([^()]{1,30}\)",
+    "action ai",
+    re.NOFLAG,
+)
+_ACTING = Hinted(
+    _HINTS,
     r"\b(?:(?:@?\w+|I|he|she|they) (?:will|to) (?:\w+ )?(?:open|file|write|send|follow|update|post|create|check"
     r"|look|investigate"
     r"|reach|talk|contact|ask|prepare|draft|review|set|add|make|work|schedule|ping|start|do|try|put|get|fix"
@@ -58,86 +78,98 @@ _ACTING = re.compile(
     r"|(?:I|we|he|she)['’]ll|volunteer\w*|take[sn]? (?:a look|this|that|it|on)|follow(?:ing)?[ -]up|can (?:do"
     r"|take|write|look)"
     r"|happy to|assigned?|on the hook|working on|plans? to|going to|owns?|sign(?:ed)? up)\b",
-    re.IGNORECASE,
+    "open file write send follow update post create check look investigate reach talk contact ask prepare "
+    "draft review set add make work schedule ping start do try put get fix take bring share submit propose "
+    "comment implement organise organize find figure document test email summarise summarize champion sync run "
+    "see merge land handle own drive lead push help report announce tell move finish publish ll volunteer* "
+    "takes taken following can happy assign assigned hook working plan plans going owns sign signed",
 )
-_QUESTION_FIRST = re.compile(_START + r"(?:qs?|questions?)\b[^:]{0,20}:", re.IGNORECASE)
+_QUESTION_FIRST = Hinted(
+    _HINTS,
+    _START + r"(?:qs?|questions?)\b[^:]{0,20}:",
+    "q qs question questions",
+)
 _MARKS = " \t*_~`'\")]}>”’…."
-_ANSWER_FIRST = re.compile(
+_ANSWER_FIRST = Hinted(
+    _HINTS,
     _START + r"(?:(?:a|answers?|ans)\s*:|(?:yes|no|yep|nope|yeah|correct|exactly)\b(?=\s*(?:[,.;:!—–-]|$)))",
-    re.IGNORECASE,
+    "a answer answers ans yes no yep nope yeah correct exactly",
 )
-_POLL = re.compile(
+_POLL = Hinted(
+    _HINTS,
     r"\bstraw ?polls?\b|\bquick poll\b|\bpoll:|\bvotes?\b[^.]{0,20}\d|\b\d+ (?:votes?|in favou?r|for\b|against|abstain)"
     r"|(?<![\w.,\-+])[+-]1(?![\w.]|\s*bit)|👍|👎",
-    re.IGNORECASE,
+    "poll* vote* favo* for against* abstain* +1* -1* 👍* 👎*",
 )
-
-_POLL_HINT = re.compile(r"[\d👍👎]")
-"""What every poll has that does not say so: one class of characters is looked for in a tenth of the time."""
 
 DECIDES, HINTS_DECISION, ACTS, HINTS_ACTION, ASKS, ANSWERS, POLLS, COUNTS, DATES, REASONS, IDLES = (
     1 << n for n in range(11)
 )
 """Bits of `signals`: strong and weak signs, so that judging need not read the text again."""
 
-_AMOUNT = re.compile(
+_AMOUNT = Hinted(
+    _HINTS,
     r"\d\s*(?:%|x\b|k\b|m\b|ms\b|[kmg]i?b\b|bytes?|bits?|times|percent|seconds?|minutes?|hours?|days?|weeks?"
     r"|months?|years?)"
     r"|\b\d+(?:\.\d+)?\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|twice|double)\b",
-    re.IGNORECASE,
+    "0 one two three four five six seven eight nine ten dozen half twice double",
 )
-_DATE = re.compile(
+_DATE = Hinted(
+    _HINTS,
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d|\d{4}-\d\d|\b\d{1,2}/\d{1,2}\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:next|this|last|end of) (?:week|month|year|quarter)\b"
     r"|\bby (?:end|the)\b",
-    re.IGNORECASE,
+    "0 monday tuesday wednesday thursday friday saturday sunday week month year quarter by",
 )
-_REASON = re.compile(
+_REASON = Hinted(
+    _HINTS,
     r"\b(?:because|since|reasons?|due to|so that|in order to|concern\w*|worr\w+|problems?|issues? (?:is|with)"
     r"|otherwise|means"
     r"|the point|motivation|rationale|therefore|blocked|downside|benefit\w*|advantage\w*)\b",
-    re.IGNORECASE,
+    "because since reason reasons due so order concern* worr* problem problems issue issues otherwise means "
+    "point motivation rationale therefore blocked downside benefit* advantage*",
 )
-_IDLE = re.compile(
+_IDLE = Hinted(
+    _HINTS,
     r"\b(?:no (?:major |further |new |real |significant )?(?:updates?|progress|news|changes?|announcements?"
     r"|comments?)|nothing (?:new|to report)"
     r"|(?:ran|run|running) out of time|out of time|not discussed|skipp(?:ed|ing)|didn['’]t get to"
     r"|did not get to|no one (?:available|here)"
     r"|postponed (?:to|until))\b",
-    re.IGNORECASE,
+    "update updates progress news change changes announcement announcements comment comments nothing out "
+    "discussed skipped skipping get one postponed",
 )
 
 
 def decides(text: str) -> bool:
     """Tell whether `text` states a decision: begins with the word, after a label perhaps, or is marked as one."""
     text = text[:_MOST]
-    return bool(
-        _DECISION_FIRST.match(text)
-        or _DECISION_CAPITAL.search(text)
-        or _DECISION_TOLD.search(text)
-        or (("[" in text or "**" in text) and _DECISION_ASIDE.search(text))
+    return (
+        _DECISION_FIRST.begins(text)
+        or _DECISION_CAPITAL.is_in(text)
+        or _DECISION_TOLD.is_in(text)
+        or _DECISION_ASIDE.is_in(text)
     )
 
 
 def acts(text: str) -> bool:
     """Tell whether `text` hands out work: begins with the word for it, or is marked so."""
     text = text[:_MOST]
-    return bool(_ACTION_FIRST.match(text) or _ACTION_CAPITAL.search(text))
+    return _ACTION_FIRST.begins(text) or _ACTION_CAPITAL.is_in(text)
 
 
 def asks(text: str) -> bool:
     """Tell whether `text` ends in a question mark, or calls itself a question."""
     text = text[:_MOST]
-    return text.rstrip(_MARKS).endswith("?") or bool(_QUESTION_FIRST.match(text))
+    return text.rstrip(_MARKS).endswith("?") or _QUESTION_FIRST.begins(text)
 
 
 def _answers(text: str) -> bool:
-    return bool(_ANSWER_FIRST.match(text[:_MOST]))
+    return _ANSWER_FIRST.begins(text[:_MOST])
 
 
 def _polls(text: str) -> bool:
-    text = text[:_MOST]
-    return bool(_POLL_HINT.search(text) or "poll" in text.lower()) and bool(_POLL.search(text))
+    return _POLL.is_in(text[:_MOST])
 
 
 _STRONG = (
@@ -165,7 +197,7 @@ def signals(text: str) -> int:
         if has(text):
             found |= bit
     for bit, pattern in _WEAK:
-        if pattern.search(text):
+        if pattern.is_in(text):
             found |= bit
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import NamedTuple
@@ -80,10 +80,10 @@ def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
         headings = [term for heading in thread.headings for term in terms(heading)]
         above = json.dumps(thread.headings, ensure_ascii=False)
         for part in members:
-            spoken = list(words(part.text))
+            spoken = words(part.text)
             if part.kind is not Kind.HEADING:  # its words may be shown otherwise than as those of a heading
                 said[part.number] = spoken
-            bullets.append(row := _bullet(part, number, places, " ".join(terms_of(spoken))))
+            bullets.append(row := _bullet(part, number, places, spoken))
             traces.append(_trace(row, above))
         threads.append(
             ThreadEntry(
@@ -121,7 +121,7 @@ def _trace(row: BulletEntry, headings: str) -> Trace:
     )
 
 
-def _bullet(part: Bullet, thread: int, places: dict[int, int], spelled: str) -> BulletEntry:
+def _bullet(part: Bullet, thread: int, places: dict[int, int], spoken: Sequence[str]) -> BulletEntry:
     return BulletEntry(
         thread=thread,
         number=part.number,
@@ -134,15 +134,26 @@ def _bullet(part: Bullet, thread: int, places: dict[int, int], spelled: str) -> 
         speakers="\n".join(name.casefold() for name in part.speakers),
         labelled=part.label is not None,
         signals=cues.signals(part.text) | cues.bit(part.cue),
-        same=same_words(part.text),
-        terms=spelled,
+        same=_same(part.text, spoken),
+        terms=" ".join(terms_of(spoken)),
         above=part.parent,
     )
 
 
 def same_words(text: str) -> int:
     """Return a number that is equal for texts of the same words, whatever their case and marks: 63 bits of BLAKE2."""
-    bare = " ".join(words(text.casefold()))
+    return _number(words(text.casefold()))
+
+
+def _same(text: str, spoken: Sequence[str]) -> int:
+    """Return `same_words` of a text whose words are known; case changes them only where addresses or scripts do."""
+    if text.isascii() and "://" not in text and "](" not in text:
+        return _number([word.lower() for word in spoken])
+    return same_words(text)
+
+
+def _number(said: Sequence[str]) -> int:
+    bare = " ".join(said)
     return int.from_bytes(blake2b(bare.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1
 
 

@@ -70,15 +70,16 @@ def terms_of(said: Iterable[str]) -> list[str]:
     return [term for word in said for term in word_terms(word)]
 
 
-def words(text: str) -> Iterator[str]:
-    """Yield the words of `text` as they stand, identifiers whole."""
+def words(text: str) -> list[str]:
+    """Return the words of `text` as they stand, identifiers whole."""
     if "://" in text or "](" in text:
         text = _URL.sub(_address_words, text)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    for match in _TOKEN.finditer(text):
-        if match.end() - match.start() <= LONGEST_WORD or not match[0].isascii():
-            yield match[0]
+    found: list[str] = _TOKEN.findall(text)
+    if len(text) <= LONGEST_WORD:
+        return found
+    return [word for word in found if len(word) <= LONGEST_WORD or not word.isascii()]
 
 
 def _address_words(match: re.Match[str]) -> str:
