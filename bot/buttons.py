@@ -58,6 +58,6 @@ def why_button(post: str) -> Button:
 
 def vote_buttons(question: str, excerpt: Excerpt) -> tuple[Button, Button]:
     """Return the buttons that say whether an excerpt answers a question, which is named by its hash alone."""
-    note = note_token(excerpt.call.source, excerpt.call.path)
+    note = note_token(excerpt.call.source, excerpt.call.place)
     rest = f"{name_token(question)}:{note}:{excerpt.span.start}-{excerpt.span.end}"
     return Button("", f"cn:v:+:{rest}", emoji="👍"), Button("", f"cn:v:-:{rest}", emoji="👎")

@@ -428,7 +428,7 @@ def _new_to(told: Sequence[Announced], standing: Mapping[str, str], news: News) 
         elif known.key != one.key:
             changed.append(ChangedCall(name, (), name.permalink, one.key))
     for one in news.changed:
-        known = by_path.get((one.call.path, str(one.call.date))) or latest.get(one.call.path)
+        known = by_path.get((one.call.path, str(one.call.date))) or latest.get(one.call.place)
         known = known or found_elsewhere(one.call, one.key)
         if known is not None and known.key != one.key:
             changed.append(one)

@@ -86,7 +86,7 @@ def excerpt_parts(excerpt: Excerpt, room: int) -> list[Part]:
     """Return an excerpt under its thread's title, with its call, within `room` characters."""
     call = excerpt.call
     heading = f"### {title(excerpt_title(excerpt))}\n{call_line(call, excerpt.span, excerpt.permalink)}"
-    thread = Thread(note_token(call.source, call.path), name_token(excerpt.thread), excerpt.span.start)
+    thread = Thread(note_token(call.source, call.place), name_token(excerpt.thread), excerpt.span.start)
     room -= limits.width(heading)
     text = _joined(quote_lines(excerpt.quotes, room), room)
     return [Headed(heading, open_button(replies.WHOLE_THREAD, thread)), Text(text)]
@@ -128,7 +128,7 @@ def call(outline: CallOutline, before: CallName | None, after: CallName | None, 
     buttons = [*_turns(replace(screen, page=page), len(pages))]
     for label, beside in ((replies.CALL_BEFORE, before), (replies.CALL_AFTER, after)):
         if beside is not None:
-            buttons.append(turn_button(label, OneCall(note_token(beside.source, beside.path))))
+            buttons.append(turn_button(label, OneCall(note_token(beside.source, beside.place))))
     return Reply(tuple(parts), (*buttons, *_ends(screen, shown)))
 
 
@@ -140,7 +140,7 @@ def calls(found: Sequence[CallName], total: int, screen: Calls, shown: Shown) ->
         [
             Headed(
                 f"**{unbold(title(one.title))}**\n{call_line(one, None, one.permalink)}",
-                open_button(replies.OPEN_CALL, OneCall(note_token(one.source, one.path))),
+                open_button(replies.OPEN_CALL, OneCall(note_token(one.source, one.place))),
             )
         ]
         for one in found
@@ -298,7 +298,7 @@ def _topic_parts(found: TopicCall, room: int) -> list[Part]:
     for thread in found.threads:
         blocks.append(f"**{unbold(title(thread.title))}** · {place(name, thread.span, thread.permalink)}")
         blocks += quote_lines(ungapped(thread.decisions), room)
-    button = open_button(replies.OPEN_CALL, OneCall(note_token(name.source, name.path)))
+    button = open_button(replies.OPEN_CALL, OneCall(note_token(name.source, name.place)))
     return [Headed(heading, button), Text(_joined(blocks, room))]
 
 
@@ -312,7 +312,7 @@ def _thread_parts(name: CallName, thread: ThreadOutline, room: int) -> list[Part
             blocks += [f"-# {label}", *quote_lines(ungapped(quotes), room - 60)]
     if not blocks:
         return [Text(heading)]
-    target = Thread(note_token(name.source, name.path), name_token(thread.title), thread.span.start)
+    target = Thread(note_token(name.source, name.place), name_token(thread.title), thread.span.start)
     return [Headed(heading, open_button(replies.WHOLE_THREAD, target)), Text(_joined(blocks, room))]
 
 

@@ -175,7 +175,7 @@ def _call(outline: CallOutline) -> _Unit:
     if outline.attendees:
         below.append(small(replies.attended(len(outline.attendees))))
     shown = title(name.title)
-    button = open_button(replies.OPEN_CALL, OneCall(note_token(name.source, name.path)))
+    button = open_button(replies.OPEN_CALL, OneCall(note_token(name.source, name.place)))
     head = Headed("\n".join((f"### {shown}", *below)), button)
     again = Text(f"### {replies.continued(shown)}\n{below[0]}")
     return _Unit(head, again, tuple(_threads(name, outline.threads)))

@@ -220,7 +220,7 @@ async def newest_call(desk: Desk, sources: Sequence[str], series: str | None, to
         return await library.calls(scope, series=series, today=today, limit=1)
 
     found = await desk.ask(work, sources)
-    return OneCall(note_token(found[0].source, found[0].path)) if found else None
+    return OneCall(note_token(found[0].source, found[0].place)) if found else None
 
 
 async def excerpt_key(desk: Desk, sources: Sequence[str], note: str, start: int, end: int) -> str | None:

@@ -97,7 +97,7 @@ async def conversations(desk: Desk) -> dict[str, list[Turn]]:
     assert isinstance(thread, Thread)
     assert last is not None
     newest = await desk.ask(lambda library, scope: library.calls(scope, today=NOW.date(), limit=2), ["tidewater"])
-    tokens = [note_token(one.source, one.path) for one in reversed(newest)]
+    tokens = [note_token(one.source, one.place) for one in reversed(newest)]
     found = [await desk.ask(partial(_outline, token), ["tidewater"]) for token in tokens]
     drafted = drafts([NewCall(one, "") for one in found], [])
     nothing = await reply(Asked(), Shown(asker=1, asked="zeppelin mooring"))

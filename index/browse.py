@@ -19,7 +19,7 @@ import aiosqlite
 
 from index import cues, reader
 from index.excerpts import call_name, link, quoted
-from index.model import CallName, Excerpt, Note, Span, ThreadOutline
+from index.model import CallName, Excerpt, Note, Span, ThreadOutline, place
 from index.query import Query
 from index.reader import BulletRow, NoteRow, Scope, SourceRow, ThreadRow
 from index.terms import word_terms
@@ -87,9 +87,9 @@ def reference_in(text: str) -> Reference | None:
 
 
 @lru_cache(maxsize=50_000)
-def note_token(source: str, path: str) -> str:
-    """Return what a note is known by: eleven letters, digits, `-` and `_`."""
-    return _token(f"{source}\0{path}", 8)
+def note_token(source: str, place: str) -> str:
+    """Return what a note is known by: eleven letters, digits, `-` and `_`. For `place` see `CallName.place`."""
+    return _token(f"{source}\0{place}", 8)
 
 
 def name_token(name: str) -> str:
@@ -150,11 +150,11 @@ def _short(names: Iterable[str]) -> tuple[str, ...]:
 async def note_by_token(index: aiosqlite.Connection, scope: Scope, token: str) -> NoteRow | None:
     """Return the note of the scope that is known by `token`."""
     found = await reader.sources(index)
-    sql = "select id, source_id, path from note where source_id in (select value from json_each(?))"
+    sql = "select id, source_id, path, part from note where source_id in (select value from json_each(?))"
     async with index.execute(sql, (json.dumps(scope),)) as cursor:
         rows = await cursor.fetchall()
-    for note_id, source_id, path in rows:
-        if note_token(found[source_id].name, path) == token:
+    for note_id, source_id, path, part in rows:
+        if note_token(found[source_id].name, place(path, part)) == token:
             return (await reader.notes_by_id(index, [note_id]))[note_id]
     return None
 
@@ -201,7 +201,7 @@ async def neighbours(index: aiosqlite.Connection, note: NoteRow) -> tuple[CallNa
     """Return the calls before and after one, in its series and source."""
     sql = (
         "select id from note where source_id = ? and series = ? and state != 'other' and year is not null"
-        " order by year, coalesce(month, 0), coalesce(day, 0), path"
+        " order by year, coalesce(month, 0), coalesce(day, 0), path, part"
     )
     async with index.execute(sql, (note.source_id, note.series)) as cursor:
         ids = [int(row[0]) for row in await cursor.fetchall()]
@@ -249,7 +249,8 @@ async def marked(
         " where n.source_id in (select value from json_each(?)) and n.state = 'held' and b.signals & ?"
         " and b.kind not in ('heading', 'agenda') and (? is null or n.series = ?)"
         " and (? is null or n.year > ? or (n.year, coalesce(n.month, 12), coalesce(n.day, 31)) >= (?, ?, ?))"
-        " order by n.year is null, n.year desc, coalesce(n.month, 0) desc, coalesce(n.day, 0) desc, n.path, b.id"
+        " order by n.year is null, n.year desc, coalesce(n.month, 0) desc, coalesce(n.day, 0) desc,"
+        " n.path, n.part, b.id"
         f" limit {_MOST_ROWS}"
     )
     day = (since.year, since.year, since.year, since.month, since.day) if since else (None,) * 5
@@ -302,7 +303,7 @@ async def topic(index: aiosqlite.Connection, scope: Scope, query: Query) -> list
         " join note n on n.id = b.note_id"
         " where bullet_fts match ? and n.source_id in (select value from json_each(?)) and n.state = 'held'"
         " and b.kind not in ('agenda', 'heading')"
-        " order by n.year is null, n.year, coalesce(n.month, 0), coalesce(n.day, 0), n.path, b.id"
+        " order by n.year is null, n.year, coalesce(n.month, 0), coalesce(n.day, 0), n.path, n.part, b.id"
         f" limit {_MOST_ROWS}"
     )
     async with index.execute(sql, (match, json.dumps(scope))) as cursor:
@@ -348,7 +349,8 @@ async def linking(
         'select b.id, b.thread_id, b.note_id, b.start, b."end" from bullet_fts f join bullet b on b.id = f.rowid'
         " join note n on n.id = b.note_id where bullet_fts match ? and n.state != 'other'"
         " and n.source_id in (select value from json_each(?))"
-        " order by n.year is null, n.year desc, coalesce(n.month, 0) desc, coalesce(n.day, 0) desc, n.path, b.id"
+        " order by n.year is null, n.year desc, coalesce(n.month, 0) desc, coalesce(n.day, 0) desc,"
+        " n.path, n.part, b.id"
         f" limit {_MOST_ROWS}"
     )
     async with index.execute(sql, (f'body:"{wanted.number}"', json.dumps(scope))) as cursor:

@@ -1,4 +1,4 @@
-"""A note -> the call it tells of. Pure and total: any text gives a call, perhaps one with nothing in it."""
+"""A note -> the call it tells of, or the calls. Pure and total: any text gives one, perhaps with nothing in it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from index.cues import cue_of
 from index.dates import call_date, series_of
 from index.labels import Label
 from index.lines import split_lines
-from index.model import Bullet, Call, Cue, Kind, Note
+from index.model import Bullet, Call, Cue, Kind, Note, Sitting, State
 from index.placeholders import is_placeholder
 from index.sections import Sections, sections
+from index.sittings import sittings
 from index.speakers import SPOKEN, inherited
 from index.states import state
 from index.threads import threads
@@ -41,17 +42,35 @@ def read_call(note: Note) -> Call:
     lines = split_lines(note.text)
     made = sections(lines)
     parts = tuple(_settled(_Outline(made).parts()))
-    on = call_date(note.path, lines)
-    return Call(
+    sitting = note.sitting or Sitting("", call_date(note.path, lines), 0, series_of(note.path, lines))
+    dated = bool(sitting.date.year or sitting.date.month)
+    call = Call(
         path=note.path,
-        series=series_of(note.path, lines),
-        date=on,
-        title=_title(parts),
-        state=state(note.path, parts, dated=bool(on.year or on.month)),
+        series=sitting.series,
+        date=sitting.date,
+        title=sitting.title or _title(parts),
+        state=state(note.path, parts, dated=dated) if dated or not note.sitting else State.OTHER,
         attendees=made.attendees,
         agenda=tuple(part.text for part in parts if part.kind is Kind.AGENDA),
         threads=tuple(threads(parts)),
         parts=parts,
+        part=sitting.part,
+    )
+    return _lowered(call, sitting.above) if sitting.above else call
+
+
+def read_calls(note: Note) -> list[tuple[Note, Call]]:
+    """Return the calls that a file tells of, each with the part of the file that does."""
+    return [(one, read_call(one)) for one in sittings(note)]
+
+
+def _lowered(call: Call, above: int) -> Call:
+    """Return a call with its lines counted from the first of its file."""
+    return replace(
+        call,
+        threads=tuple(replace(thread, span=thread.span.below(above)) for thread in call.threads),
+        parts=tuple(replace(part, span=part.span.below(above)) for part in call.parts),
+        above=above,
     )
 
 

@@ -6,7 +6,7 @@ lines complete. No clock: what is not written stays unknown.
 Total: any path and any lines give an answer, if only an empty one. Linear: no line is read beyond `_MOST_COLUMNS`.
 
 Known flaws: English months only; `03/04/2024` is read the American way, and the European one only where the first
-number cannot be a month or dots stand between (`03.04.2024`); a note of several calls has the date of the first.
+number cannot be a month or dots stand between (`03.04.2024`).
 """
 
 from __future__ import annotations
@@ -296,6 +296,11 @@ def _path_date(folders: Sequence[str], stem: str) -> CallDate:
     return around
 
 
+def path_date(path: str) -> CallDate:
+    """Return what a path alone tells of the date of its note."""
+    return _path_date(*_split(path))
+
+
 # The date in the lines ------------------------------------------------------------------------------------------------
 
 _LINK_TARGET = re.compile(r"\]\([^)\s]*\)?")
@@ -420,7 +425,7 @@ def call_date(path: str, lines: Sequence[str]) -> CallDate:
     What the path says stays; the lines give what it leaves out, wherever they do not contradict it in the month. Where
     it has a year alone, month and day come from the lines, even from those that were left at another year.
     """
-    known = _path_date(*_split(path))
+    known = path_date(path)
     if known.on:
         return known
     claims = _without_lists(list(_claims(lines, known.year)))
@@ -428,6 +433,21 @@ def call_date(path: str, lines: Sequence[str]) -> CallDate:
     # A label without its year under a title that has it, or the other way round.
     fuller = [claim for claim in claims if claim.date.on and _agreement(claim.date, known) > 0]
     return known if known.on else _completed(known, fuller)
+
+
+def heading_date(words: str) -> tuple[CallDate, str] | None:
+    """Return the day that a heading gives for what stands below it, and the words before; its year may be missing."""
+    text = _plain(words)
+    written = next(iter(written_dates(text)), None)
+    if written is None or not written.date.day or _ELSEWHERE.search(text, 0, written.start):
+        return None
+    return _mended(written.date, text), text[: written.start]
+
+
+def year_in(heading: str) -> int | None:
+    """Return the year that a heading gives for what stands below it: `2024`, `Notes of 2024`."""
+    found = _ONLY_YEAR.search(heading)
+    return int(found[1]) if found else None
 
 
 # The series -----------------------------------------------------------------------------------------------------------

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from pathlib import PurePosixPath
 
 from rapidfuzz.distance import LCSseq
 
-from index.calls import read_call
+from index.calls import read_calls
 from index.lines import decode, split_lines
-from index.model import Call, CallDate, Note, Span, State
+from index.model import Call, CallDate, Note, Span, State, place
 from index.states import has_notes
 
 WAIT = 14
@@ -22,11 +23,16 @@ _MOST_COMPARED = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A note as it is at one position, and the call that it tells of."""
+    """A note as it is at one position, and the call that it tells of. `key` differs when its content does."""
 
     note: Note
     call: Call
     key: str
+
+    @property
+    def place(self) -> str:
+        """What it is known by in its source."""
+        return place(self.call.path, self.call.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,16 @@ class Told:
     changed: tuple[Changed, ...]
 
 
-def version(path: str, raw: bytes, key: str) -> Version:
-    """Return the note at `path` of those bytes."""
-    note = Note(path, decode(raw))
-    return Version(note, read_call(note), key)
+def versions(path: str, raw: bytes, key: str) -> list[Version]:
+    """Return each call that the file at `path` of those bytes tells of; `key` is that of the file."""
+    return [Version(note, call, own_key(note, key)) for note, call in read_calls(Note(path, decode(raw)))]
+
+
+def own_key(note: Note, key: str) -> str:
+    """Return what differs when the content of a note differs: `key` where it is all of a file."""
+    if note.sitting is None:
+        return key
+    return blake2b(note.text.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
 def is_held(call: Call, by: date) -> bool:
@@ -72,25 +84,26 @@ def compare(before: Iterable[Version], after: Iterable[Version], *, since: date,
     """Return what is new in `after`, the notes on `today`, to one who read `before` on the day `since`.
 
     Both need only hold the notes that differ, and those dated between the two days, which come to be held as time goes
-    by. A call is known by its path and date. A note whose date has moved on tells of another call: one file may serve
+    by. A call is known by its place and date. A note whose date has moved on tells of another call: one file may serve
     for call after call. Where a note went away, it is the one that has come with the same content, or with the same
-    date and title in the same series or under the same file name.
+    date and title in the same series or under the same file name, or with the same date in the same file: that may
+    have become one of several calls.
     """
-    now = {one.note.path: one for one in after}
+    now = {one.place: one for one in after}
     keys = {one.key for one in now.values()}
-    old = {one.note.path: one for one in before if is_held(one.call, since)}
-    gone = {path: one for path, one in old.items() if path not in now or _moved_on(one.call, now[path].call)}
-    kept = {path: one for path, one in old.items() if path not in gone}
+    old = {one.place: one for one in before if is_held(one.call, since)}
+    gone = {at: one for at, one in old.items() if at not in now or _moved_on(one.call, now[at].call)}
+    kept = {at: one for at, one in old.items() if at not in gone}
     new: list[Version] = []
     changed: list[Changed] = []
-    for path, one in sorted(now.items()):
+    for at, one in sorted(now.items()):
         if not is_held(one.call, today):
             continue
-        known = kept.get(path) or _left(gone, one, keys)
+        known = kept.get(at) or _left(gone, one, keys)
         if known is None:
             new.append(one)
         elif (spans := differing_lines(known.note.text, one.note.text)) is not None:
-            changed.append(Changed(one, spans))
+            changed.append(Changed(one, tuple(span.below(one.call.above) for span in spans)))
     changed.sort(key=lambda one: _oldest_first(one.version))
     return Told(tuple(sorted(new, key=_oldest_first)), tuple(changed))
 
@@ -143,13 +156,17 @@ def _left(gone: dict[str, Version], one: Version, keys: Container[str]) -> Versi
 
     `keys` are those of all notes that are there: what one of them says word for word has become that one.
     """
-    found = next((path for path, left in gone.items() if left.key == one.key), None)
-    found = found or next((path for path, left in gone.items() if left.key not in keys and _same_call(left, one)), None)
+    found = next((at for at, left in gone.items() if left.key == one.key), None)
+    found = found or next((at for at, left in gone.items() if left.key not in keys and _same_call(left, one)), None)
     return None if found is None else gone.pop(found)
 
 
 def _same_call(left: Version, one: Version) -> bool:
-    if (left.call.date, left.call.title) != (one.call.date, one.call.title):
+    if left.call.date != one.call.date:
+        return False
+    if left.note.path == one.note.path:
+        return True
+    if left.call.title != one.call.title:
         return False
     return left.call.series == one.call.series or _file_name(left) == _file_name(one)
 
@@ -159,7 +176,12 @@ def _file_name(one: Version) -> str:
 
 
 def _moved_on(old: Call, new: Call) -> bool:
-    """Tell whether a note now tells of a later call; that more or less is known of its date is none."""
+    """Tell whether a note now tells of a later call, or stands around those of others.
+
+    That more or less is known of its date is no later call.
+    """
+    if new.state is State.OTHER:
+        return True
     for before, after in zip(_known(old.date), _known(new.date), strict=True):
         if before is None or after is None:
             if before is not after:
@@ -178,4 +200,4 @@ def _parts(day: CallDate) -> tuple[int, int, int]:
 
 
 def _oldest_first(one: Version) -> tuple[tuple[int, int, int], str, str]:
-    return _parts(one.call.date), one.call.series, one.note.path
+    return _parts(one.call.date), one.call.series, one.place

@@ -10,9 +10,8 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from index import cues
-from index.calls import read_call
+from index.calls import read_call, read_calls
 from index.footprint import Footprint, Trace, footprint
-from index.lines import split_lines
 from index.model import Bullet, Call, Kind, Note
 from index.terms import terms, terms_of, words
 
@@ -102,7 +101,7 @@ def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
         body=zlib.compress(note.text.encode("utf-8", "surrogatepass"), 6),
         threads=tuple(threads),
         bullets=tuple(bullets),
-        footprint=footprint(traces, [attendee.names for attendee in call.attendees], split_lines(note.text), said),
+        footprint=footprint(traces, [attendee.names for attendee in call.attendees], note.lines, said),
     )
 
 
@@ -157,7 +156,14 @@ def _number(said: Sequence[str]) -> int:
     return int.from_bytes(blake2b(bare.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1
 
 
-def entries(notes: Iterable[tuple[Note, str]]) -> list[NoteEntry]:
-    """Return the rows of each note: what a worker process does. The parts of its call, which are large, stay there."""
-    made = (entry(note, key) for note, key in notes)
-    return [replace(one, call=replace(one.call, threads=(), parts=())) for one in made]
+def entries(note: Note, key: str) -> list[NoteEntry]:
+    """Return the rows of each call that a file tells of."""
+    return [entry(one, key, call) for one, call in read_calls(note)]
+
+
+def many_entries(notes: Iterable[tuple[Note, str]]) -> list[list[NoteEntry]]:
+    """Return the rows of each file: what a worker process does. The parts of calls, which are large, stay there."""
+    return [
+        [replace(one, call=replace(one.call, threads=(), parts=())) for one in entries(note, key)]
+        for note, key in notes
+    ]

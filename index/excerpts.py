@@ -29,7 +29,8 @@ def call_name(note: NoteRow, source: SourceRow) -> CallName:
         title=note.title,
         state=State(note.state),
         commit=source.commit,
-        permalink=link(source, note.path, Span(1, 1)),
+        permalink=link(source, note.path, Span(note.above + 1, note.above + 1)),
+        part=note.part,
     )
 
 

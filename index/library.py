@@ -259,12 +259,12 @@ class Library:
 
     async def fresh(self, found: News) -> list[FreshNote]:
         """Return the notes of which `found` tells that lines in them are new, as the index has them."""
-        spans = {one.outline.call.path: None for one in found.calls}
-        spans |= {one.call.path: one.spans for one in found.changed if one.spans}
+        spans = {(one.outline.call.path, one.outline.call.part): None for one in found.calls}
+        spans |= {(one.call.path, one.call.part): one.spans for one in found.changed if one.spans}
         source = next(row for row in (await reader.sources(self._store)).values() if row.name == found.source)
         fresh: list[FreshNote] = []
-        for path, new in spans.items():
-            note = await reader.note_at(self._store, source.id, path)
+        for (path, part), new in spans.items():
+            note = await reader.note_at(self._store, source.id, path, part)
             if note is None:
                 continue
             threads, bullets = await reader.note_threads(self._store, note.id)

@@ -22,22 +22,50 @@ class Span:
     def __contains__(self, line: object) -> bool:
         return isinstance(line, int) and self.start <= line <= self.end
 
+    def below(self, above: int) -> Span:
+        """Return the span with `above` more lines above it."""
+        return Span(self.start + above, self.end + above)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Which part of a file a note is, where the file is one of several calls."""
+
+    part: str
+    """What the part is known by in its file: the date of its call, `2025-12-03`; the empty string for the rest."""
+    date: CallDate
+    above: int
+    """How many lines of the file stand above."""
+    series: str
+    """The series of the file."""
+    title: str = ""
+    """The heading of the call; that of the file where the call's is nothing but a date."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One file of a source at one revision. `path` is relative to the source, with `/` between folders."""
+    """One file of a source at one revision, or one call of several in it.
+
+    `path` is relative to the source, with `/` between folders.
+    """
 
     path: str
     text: str
+    sitting: Sitting | None = None
 
     @property
     def lines(self) -> list[str]:
-        """The lines as git counts them."""
-        return split_lines(self.text)
+        """The lines as git counts them, from the first of the file; those above the note's own are empty."""
+        return [""] * (self.sitting.above if self.sitting else 0) + split_lines(self.text)
 
     def cut(self, span: Span) -> str:
         """Return the lines of `span`, exactly as they stand, joined by line feeds."""
         return "\n".join(self.lines[span.start - 1 : span.end])
+
+
+def place(path: str, part: str) -> str:
+    """Return what a call is known by in its source."""
+    return f"{path}#{part}" if part else path
 
 
 class Kind(StrEnum):
@@ -165,6 +193,10 @@ class Call:
     threads: tuple[Thread, ...]
     parts: tuple[Bullet, ...] = field(repr=False, default=())
     """Every part of the note in line order; a part's `number` is its place here."""
+    part: str = ""
+    """Which call of its file it is; see `Sitting`."""
+    above: int = 0
+    """How many lines of the file stand above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +227,13 @@ class CallName:
     commit: str | None = None
     permalink: str | None = None
     """The address of the whole note, where its source has addresses."""
+    part: str = ""
+    """Which call of its file it is; see `Sitting`."""
+
+    @property
+    def place(self) -> str:
+        """What it is known by in its source: the path of its file, and which call of that it is."""
+        return place(self.path, self.part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index import reader
 from index.calls import read_call
-from index.digest import WAIT, Version, compare, days_before, version
+from index.digest import WAIT, Version, compare, days_before, own_key, versions
 from index.entries import NoteEntry, entry
 from index.errors import GitError
 from index.excerpts import call_name, link
@@ -98,7 +98,9 @@ def _read(source: FolderSource | GitSource, due: Due, since: Position, today: da
             others = list(_versions(source, (file for file in now.files if as_text(file.path) not in elsewhere)))
             before, after = before + others, after + others
             elsewhere |= _paths(stale, now)
-    stayed = [Version(note, read_call(note), key) for note, key in due.notes if note.path not in elsewhere]
+    stayed = [
+        Version(note, read_call(note), own_key(note, key)) for note, key in due.notes if note.path not in elsewhere
+    ]
     told = compare((*before, *stayed), (*after, *stayed), since=since.on, today=today)
     return _Read(commit, tuple((one, entry(one.note, one.key, one.call)) for one in told.calls), told.changed)
 
@@ -123,7 +125,7 @@ def _differing(source: GitSource, since: Position, commit: str) -> tuple[Snapsho
 
 def _versions(source: GitSource, files: Iterable[NoteFile]) -> Iterator[Version]:
     for file, raw in source.read(files):
-        yield version(as_text(file.path), raw, file.key)
+        yield from versions(as_text(file.path), raw, file.key)
 
 
 def _changed_call(changed: Changed, source: SourceRow) -> ChangedCall:
@@ -131,6 +133,6 @@ def _changed_call(changed: Changed, source: SourceRow) -> ChangedCall:
     return ChangedCall(
         call=call_name(note_row(one.call), source),
         spans=changed.spans,
-        permalink=link(source, one.note.path, changed.spans[0] if changed.spans else Span(1, 1)),
+        permalink=link(source, one.note.path, changed.spans[0] if changed.spans else Span(1, 1).below(one.call.above)),
         key=one.key,
     )

@@ -96,6 +96,8 @@ def note_row(call: Call) -> NoteRow:
         title=call.title,
         state=call.state.value,
         attendees=tuple(attendee.names for attendee in call.attendees),
+        part=call.part,
+        above=call.above,
     )
 
 

@@ -11,11 +11,11 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import aiosqlite
 
-from index.model import CallDate, Note
+from index.model import CallDate, Note, Sitting
 
 Scope = tuple[int, ...]
 """Ids of sources."""
@@ -76,6 +76,10 @@ class NoteRow:
     title: str
     state: str
     attendees: tuple[tuple[str, ...], ...]
+    part: str = ""
+    """Which call of its file it is; see `model.Sitting`."""
+    above: int = 0
+    """How many lines of the file stand above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,8 @@ async def bullets_in(index: aiosqlite.Connection, ranges: Sequence[tuple[int, in
 async def notes_by_id(index: aiosqlite.Connection, ids: Iterable[int]) -> dict[int, NoteRow]:
     """Return notes by id."""
     sql = (
-        "select n.id, n.source_id, n.path, n.series, n.year, n.month, n.day, n.title, n.state, n.attendees"
+        "select n.id, n.source_id, n.path, n.series, n.year, n.month, n.day, n.title, n.state, n.attendees,"
+        " n.part, n.above"
         " from json_each(?) j join note n on n.id = j.value"
     )
     rows = await index.execute_fetchall(sql, (json.dumps(list(ids)),))
@@ -188,6 +193,8 @@ async def notes_by_id(index: aiosqlite.Connection, ids: Iterable[int]) -> dict[i
             title=row[7],
             state=row[8],
             attendees=tuple(tuple(names) for names in json.loads(row[9])),
+            part=row[10],
+            above=row[11],
         )
         for row in rows
     }
@@ -205,9 +212,19 @@ async def repeats(index: aiosqlite.Connection, scope: Scope, sames: Iterable[int
 
 async def note_texts(index: aiosqlite.Connection, ids: Iterable[int]) -> dict[int, Note]:
     """Return notes with their text, as they were indexed, by id."""
-    sql = "select n.id, n.path, n.body from json_each(?) j join note n on n.id = j.value"
+    sql = f"select n.id, {_NOTE} from json_each(?) j join note n on n.id = j.value"
     rows = await index.execute_fetchall(sql, (json.dumps(list(ids)),))
-    return {row[0]: Note(row[1], _text(row[2])) for row in rows}
+    return {row[0]: _note(row[1:]) for row in rows}
+
+
+_NOTE = "n.path, n.body, n.part, n.above, n.series, n.title, n.year, n.month, n.day"
+
+
+def _note(columns: Sequence[Any]) -> Note:
+    """Return a note of the columns `_NOTE`."""
+    path, body, part, above, series, title, *day = columns
+    text = zlib.decompress(body).decode("utf-8", "surrogatepass")
+    return Note(path, text, Sitting(part, CallDate(*day), above, series, title) if part else None)
 
 
 async def note_text(index: aiosqlite.Connection, note_id: int) -> Note:
@@ -278,7 +295,8 @@ async def calls(
         "select id from note where source_id in (select value from json_each(?))"
         " and state in (select value from json_each(?)) and (? is null or series = ?)"
         " and (? is null or year is null or (year, coalesce(month, 0), coalesce(day, 0)) <= (?, ?, ?))"
-        " order by year is null, year desc, coalesce(month, 0) desc, coalesce(day, 0) desc, path desc limit ?"
+        " order by year is null, year desc, coalesce(month, 0) desc, coalesce(day, 0) desc, path desc, part desc"
+        " limit ?"
     )
     year, month, day = (until.year, until.month or 12, until.day or 31) if until else (None, None, None)
     values = (json.dumps(scope), json.dumps(list(states)), series, series, year, year, month, day, most)
@@ -301,7 +319,7 @@ async def due(index: aiosqlite.Connection, name: str, after: date, until: date) 
     """Return the notes of held calls dated after one day and up to another, all of one moment of the index."""
     day = "(n.year, coalesce(n.month, 0), coalesce(n.day, 0))"
     sql = (
-        "select s.id, s.commit_id, n.path, n.key, n.body from source s left join note n on n.source_id = s.id"
+        f"select s.id, s.commit_id, n.key, {_NOTE} from source s left join note n on n.source_id = s.id"
         f" and n.state = 'held' and n.year between ? and ? and {day} > (?, ?, ?) and {day} <= (?, ?, ?)"
         " where s.name = ?"
     )
@@ -310,13 +328,8 @@ async def due(index: aiosqlite.Connection, name: str, after: date, until: date) 
         rows = list(await cursor.fetchall())
     if not rows:
         return Due(None, None, ())
-    notes = ((Note(path, _text(body)), str(key)) for _, _, path, key, body in rows if path is not None)
+    notes = ((_note(columns), str(key)) for _, _, key, *columns in rows if key is not None)
     return Due(int(rows[0][0]), rows[0][1], tuple(notes))
-
-
-def _text(body: bytes) -> str:
-    """Return the text of a note as the index holds it."""
-    return zlib.decompress(body).decode("utf-8", "surrogatepass")
 
 
 async def series_counts(
@@ -353,9 +366,10 @@ async def held(index: aiosqlite.Connection, scope: Scope, until: CallDate) -> tu
     return int(row[0]), (newest[0].date if newest and newest[0].date.year else None)
 
 
-async def note_at(index: aiosqlite.Connection, source_id: int, path: str) -> NoteRow | None:
-    """Return the note at a path of a source, if there is one."""
-    async with index.execute("select id from note where source_id = ? and path = ?", (source_id, path)) as cursor:
+async def note_at(index: aiosqlite.Connection, source_id: int, path: str, part: str) -> NoteRow | None:
+    """Return the note at a path of a source, if there is one: that `part` of the file."""
+    sql = "select id from note where source_id = ? and path = ? and part = ?"
+    async with index.execute(sql, (source_id, path, part)) as cursor:
         row = await cursor.fetchone()
     return (await notes_by_id(index, [row[0]]))[row[0]] if row else None
 
@@ -368,8 +382,8 @@ async def keys(index: aiosqlite.Connection, scope: Scope) -> dict[str, str]:
 
 
 async def note_count(index: aiosqlite.Connection, source_id: int) -> int:
-    """Return how many notes a source has."""
-    async with index.execute("select count(*) from note where source_id = ?", (source_id,)) as cursor:
+    """Return how many files with notes a source has."""
+    async with index.execute("select count(distinct path) from note where source_id = ?", (source_id,)) as cursor:
         row = await cursor.fetchone()
     return int(row[0]) if row else 0
 

@@ -203,8 +203,9 @@ async def _write(
         for path in (*changes.gone, *(as_text(file.path) for file in changes.edited)):
             await writer.remove(path)
         notes = ((Note(as_text(file.path), decode(raw)), file.key) for file, raw in source.read(todo))
-        for done, made in enumerate(_parsed(notes, sum(file.size for file in todo)), 1):
-            await writer.add(made)
+        for done, calls in enumerate(_parsed(notes, sum(file.size for file in todo)), 1):
+            for made in calls:
+                await writer.add(made)
             if progress is not None:
                 progress(done, len(todo))
         if len(todo) > _MANY:
@@ -213,18 +214,18 @@ async def _write(
     return plan
 
 
-def _parsed(notes: Iterable[tuple[Note, str]], size: int) -> Iterator[NoteEntry]:
-    """Yield the rows of each note in order; with many, parsed by other processes, a bounded number at a time."""
-    from index.entries import entries, entry
+def _parsed(notes: Iterable[tuple[Note, str]], size: int) -> Iterator[list[NoteEntry]]:
+    """Yield the rows of each file in order; with many, parsed by other processes, a bounded number at a time."""
+    from index.entries import entries, many_entries
 
     cores = os.cpu_count() or 1
     if size < _PARALLEL_FROM or cores < 2:
-        yield from (entry(note, key) for note, key in notes)
+        yield from (entries(note, key) for note, key in notes)
         return
-    waiting: deque[Future[list[NoteEntry]]] = deque()
+    waiting: deque[Future[list[list[NoteEntry]]]] = deque()
     with ProcessPoolExecutor(cores, multiprocessing.get_context("spawn"), initializer=end_with_parent) as pool:
         for batch in _batches(notes):
-            waiting.append(pool.submit(entries, batch))
+            waiting.append(pool.submit(many_entries, batch))
             if len(waiting) > 2 * cores:
                 yield from waiting.popleft().result()
         while waiting:

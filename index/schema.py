@@ -1,6 +1,6 @@
 """The index file: its tables and their version. Derived from the sources alone; on another version it is built anew."""
 
-VERSION = 11
+VERSION = 12
 """Raised with every change of the tables, of the parser or of the terms: an index of another version is rebuilt."""
 
 TABLES = """
@@ -19,7 +19,9 @@ create table note (
     id integer primary key,
     source_id integer not null references source(id),
     path text not null,
-    key text not null,                    -- blob id, or size, time and hash: what tells that it changed
+    part text not null,                   -- which call of its file it is, where that has several; see model.Sitting
+    above integer not null,               -- how many lines of the file stand above it
+    key text not null,                    -- of the file: blob id, or size, time and hash: tells that it changed
     series text not null,
     year integer, month integer, day integer,
     title text not null,
@@ -27,7 +29,7 @@ create table note (
     agenda text not null,                 -- JSON list
     attendees text not null,              -- JSON list of lists of names
     body blob not null,                   -- the note's text, UTF-8, deflated
-    unique (source_id, path)
+    unique (source_id, path, part)
 );
 create index note_by_series on note(source_id, series, year, month, day);
 create index note_by_day on note(source_id, state, year, month, day);

@@ -209,8 +209,8 @@ async def standing(store: aiosqlite.Connection, name: str) -> Standing:
 async def known_notes(
     store: aiosqlite.Connection, source_id: int, paths: Iterable[str] | None = None
 ) -> dict[str, str]:
-    """Return the key of each note of a source, by its path: of all, or of those at `paths`."""
-    sql = "select path, key from note where source_id = ?"
+    """Return the key of each file of a source, by its path: of all, or of those at `paths`."""
+    sql = "select distinct path, key from note where source_id = ?"
     values: tuple[object, ...] = (source_id,)
     if paths is not None:
         sql = f"{sql} and path in (select value from json_each(?))"
@@ -220,8 +220,8 @@ async def known_notes(
 
 
 async def note_counts(store: aiosqlite.Connection, source_id: int) -> tuple[int, int]:
-    """Return how many notes of a source there are, and how many of them of calls that were held."""
-    sql = "select count(*), sum(state = 'held') from note where source_id = ?"
+    """Return how many files with notes a source has, and how many calls of theirs were held."""
+    sql = "select count(distinct path), sum(state = 'held') from note where source_id = ?"
     row = await _one(store, sql, (source_id,))
     return int(str(row[0])), int(str(row[1] or 0))
 
@@ -270,11 +270,13 @@ class Writer:
         call = made.call
         store = self._store
         await store.execute(
-            "insert into note values (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "insert into note values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 note_id,
                 self._source_id,
                 made.path,
+                call.part,
+                call.above,
                 made.key,
                 call.series,
                 call.date.year,
@@ -341,15 +343,16 @@ class Writer:
             await self._write_counts()
 
     async def remove(self, path: str) -> None:
-        """Take out a note. Its own rows and text tell what it left elsewhere: the full-text table keeps no text."""
-        row = await _one(
-            self._store,
-            "select id, attendees, body from note where source_id = ? and path = ?",
-            (self._source_id, path),
-        )
-        note_id, attendees, body = int(str(row[0])), json.loads(str(row[1])), row[2]
-        assert isinstance(body, bytes)
-        lines = split_lines(zlib.decompress(body).decode("utf-8", "surrogatepass"))
+        """Take out a file with all its calls.
+
+        Their own rows and text tell what they left elsewhere: the full-text table keeps no text.
+        """
+        sql = "select id, attendees, body, above from note where source_id = ? and path = ?"
+        for note_id, attendees, body, above in await self._store.execute_fetchall(sql, (self._source_id, path)):
+            lines = [""] * above + split_lines(zlib.decompress(body).decode("utf-8", "surrogatepass"))
+            await self._remove(note_id, json.loads(attendees), lines)
+
+    async def _remove(self, note_id: int, attendees: Sequence[Sequence[str]], lines: Sequence[str]) -> None:
         ids, traces = await self._traces(note_id)
         left = footprint(traces, attendees, lines)
         await self._store.executemany(

@@ -18,7 +18,8 @@ _DATE_WORDS = """
     january february march april may june july august september october november december
     jan feb mar apr jun jul aug sep sept oct nov dec utc st nd rd th
     monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun
-    recording recordings video slides zoom
+    recording recordings recorded video slides zoom link date time day held am pm gmt
+    pt et ct pst pdt est edt cst cdt cet cest bst
 """
 _DATE = frozenset(_DATE_WORDS.split())
 _GENERIC = frozenset(_GENERIC_WORDS.split())
@@ -86,8 +87,12 @@ def is_formality(title: str) -> bool:
 
 def is_dated(title: str) -> bool:
     """Tell whether a heading says nothing but a date: `Oct 7, 2025 ([recording](…))`."""
-    words = _words(_TARGET.sub("]", title))
-    return any(char.isdigit() for char in title) and all(word in _DATE or word in _GENERIC for word in words)
+    return any(char.isdigit() for char in title) and not telling_words(title)
+
+
+def telling_words(title: str) -> list[str]:
+    """Return the words of a heading, casefolded, that belong to no date and may tell of a topic or a group."""
+    return [word for word in _words(_TARGET.sub("]", title)) if word not in _DATE and word not in _GENERIC]
 
 
 def _words(title: str) -> list[str]:

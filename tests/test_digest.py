@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.digest import Version, compare, differing_lines, version
+from index.digest import Version, compare, differing_lines, versions
 from index.model import Span, State
 
 MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
@@ -19,7 +19,8 @@ CANCELLED = "# Relay\nThis call was cancelled.\n"
 
 def note(path: str, text: str, key: str | None = None) -> Version:
     """Return a note; its key is its text unless another is given."""
-    return version(path, text.encode(), key or text)
+    (found,) = versions(path, text.encode(), key or text)
+    return found
 
 
 def news(before: list[Version], after: list[Version]) -> tuple[list[str], list[tuple[str, tuple[Span, ...]]]]:

@@ -25,6 +25,8 @@ TEXTS = [
     b"",
     b"## Notes\n- decision: checksum\n",
     b"x" * 900,
+    b"# Tide\n## 2025-03-12\n- decision: gate\n## 2025-02-12\n- ann: checksum\n",
+    b"# Tide\n## 2025-04-09\n- ann: gate\n## 2025-03-12\n- decision: gate\n## 2025-02-12\n- ann: checksum\n",
 ]
 PATHS = [
     b"a/2025/a-03-12.md",
@@ -34,6 +36,7 @@ PATHS = [
     b"x.pdf",
     b"odd-\xff.md",
     b"odd-\\xff.md",
+    b"tide/notes.md",
 ]
 trees = st.dictionaries(st.sampled_from(PATHS), st.sampled_from(TEXTS), max_size=5)
 steps = st.tuples(st.sampled_from(["commit", "commit", "anew", "merge", "rewind", "sweep"]), trees)

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index.browse import note_token
 from index.errors import UnknownSeries
 from index.library import Library
+from index.model import Span
 from index.query import query_words, read_query
 from index.schema import VERSION
 from index.source import FolderSource
@@ -62,9 +64,10 @@ async def refreshed(library: Library, root: Path, name: str = "notes") -> None:
 async def contents(store: aiosqlite.Connection) -> dict[str, list[tuple[object, ...]]]:
     """Return what an index says, whatever ids it gave: its notes, bullets, counts and what full-text search finds."""
     statements = {
-        "notes": "select path, series, year, month, day, title, state, agenda, attendees, body from note order by 1",
+        "notes": "select path, part, above, series, year, month, day, title, state, agenda, attendees, body from note"
+        " order by 1, 2",
         "bullets": 'select n.path, b.number, b.kind, b.start, b."end", b.terms, b.signals, t.title from bullet b'
-        " join note n on n.id = b.note_id join thread t on t.id = b.thread_id order by 1, 2",
+        " join note n on n.id = b.note_id join thread t on t.id = b.thread_id order by 1, 4, 2",
         "terms": "select term, bullets from term order by 1",
         "words": "select word, bullets from word order by 1",
         "same": "select same, notes from same order by 1",
@@ -73,7 +76,7 @@ async def contents(store: aiosqlite.Connection) -> dict[str, list[tuple[object, 
         "sources": "select name, bullets, (select count(*) from bullet) from source order by 1",
         "found": "select n.path, b.number from bullet_fts f join bullet b on b.id = f.rowid"
         " join note n on n.id = b.note_id"
-        " where bullet_fts match 'compact OR decis OR budget OR marit OR checksum' order by 1, 2",
+        " where bullet_fts match 'gate OR compact OR decis OR budget OR marit OR checksum' order by 1, 2",
     }
     said: dict[str, list[tuple[object, ...]]] = {}
     for name, sql in statements.items():
@@ -252,3 +255,59 @@ def test_a_question_reads_the_same_with_the_words_looked_up_for_it_as_with_all(t
         return {found for word in words_of(text) if (found := surface(word))}
 
     run(tmp_path / "i.sqlite", ask)
+
+
+ROLLING = (
+    "# Tide gate\n\nEvery week.\n\n## 2025-04-09\n### Attendees\n- Marit Vance\n- Ann Brandt\n### Notes\n- winch\n"
+    "  - marit: it is stuck\n  - decision: order a chain\n\n## 2025-03-12\n### Notes\n- winch\n"
+    "  - ann: the chain squeaks\n  - decision: grease the chain\n"
+)
+
+
+def test_each_call_of_a_file_is_asked_for_by_its_own_day(tmp_path: Path) -> None:
+    """Dates, names, quotes and tokens are those of the part of the file that tells of the call."""
+    root = write(tmp_path, {"tide/notes.md": ROLLING})
+
+    async def ask(library: Library) -> None:
+        await refreshed(library, root)
+        scope = await library.scope()
+        last = await library.last_call(scope, today=TODAY)
+        assert last is not None
+        assert (str(last.call.date), last.call.title, last.attendees) == (
+            "2025-04-09", "Tide gate", ("Marit Vance", "Ann Brandt"),
+        )  # fmt: skip
+        old = await library.last_call(scope, today=date(2025, 4, 1))
+        assert old is not None
+        assert [thread.span for thread in old.threads] == [Span(16, 18)]
+        answer = await library.ask(
+            "what was decided about the winch chain", scope=scope, asked_on=TODAY, until=date(2025, 4, 1)
+        )
+        assert [one.text.split("\n")[-1] for one in answer.excerpts] == ["decision: grease the chain"]
+        assert answer.excerpts[0].quotes[-1].span == Span(18, 18)
+        assert answer.searched.calls == 2
+        found = await library.call(scope, note_token("notes", old.call.place))
+        assert found is not None
+        outline, before, after = found
+        assert (outline.call.date, before, after) == (old.call.date, None, last.call)
+        assert (await library.sources(scope, TODAY))[0].notes == 1
+
+    run(tmp_path / "index.sqlite", ask)
+
+
+@pytest.mark.parametrize("after", ["", "# Tide gate\n\n## 2025-04-09\n### Notes\n- winch\n"])
+def test_a_file_of_several_calls_leaves_nothing(tmp_path: Path, after: str) -> None:
+    """Such a file is taken out whole: when it goes, and when less of it stays."""
+    root = write(tmp_path, {**NOTES, "tide/notes.md": ROLLING})
+    less = write(tmp_path / "less", {**NOTES, **({"tide/notes.md": after} if after else {})})
+
+    async def grow(library: Library) -> None:
+        await refreshed(library, root)
+        await library.refresh(FolderSource(less), name="notes")
+
+    async def says(path: Path) -> dict[str, list[tuple[object, ...]]]:
+        async with aiosqlite.connect(path) as store:
+            return await contents(store)
+
+    run(tmp_path / "grown.sqlite", grow)
+    run(tmp_path / "fresh.sqlite", lambda library: refreshed(library, less))
+    assert asyncio.run(says(tmp_path / "grown.sqlite")) == asyncio.run(says(tmp_path / "fresh.sqlite"))

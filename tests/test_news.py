@@ -306,3 +306,32 @@ def test_a_folder(tmp_path: Path) -> None:
     assert [str(one.outline.call.date) for one in found.calls] == ["2026-08-04"]
     assert found.calls[0].outline.call.permalink is None
     assert (found.position, found.changed) == (Position(None, on("08-04")), ())
+
+
+def rolling(*days: str) -> bytes:
+    """Return a file with notes of the calls of those days."""
+    calls = (f"## 2026-{day}\n### Notes\n- harbour gate\n  - decision: open it on {day}\n" for day in days)
+    return "\n".join(("# Relay call\n", *calls)).encode()
+
+
+def test_a_file_of_several_calls(reader: Reader) -> None:
+    """A dated heading that is new in a file is a new call, and the older ones below it are none, edited or not."""
+    reader.commit("08-05", {b"relay/notes.md": rolling("08-05")})
+    assert reader.days("08-05") == ["08-05"]
+    reader.commit("08-12", {b"relay/notes.md": rolling("08-12", "08-05")})
+    assert reader.days("08-12") == ["08-12"]
+    text = rolling("08-19", "08-12", "08-05").replace(b"on 08-12", b"on 08-12 in the morning")
+    commit = reader.commit("08-19", {b"relay/notes.md": text})
+    found = reader.news("08-19")
+    assert [one.outline.call.place for one in found.calls] == ["relay/notes.md#2026-08-19"]
+    assert found.calls[0].outline.call.permalink == f"https://git.example.org/{commit}/relay/notes.md#L3"
+    assert [(str(one.call.date), one.spans) for one in found.changed] == [("2026-08-12", (Span(11, 11),))]
+    assert found.changed[0].permalink == f"https://git.example.org/{commit}/relay/notes.md#L11"
+    reader.commit("08-20", {b"relay/2026-notes.md": text})
+    assert reader.days("08-20") == []
+
+
+def test_a_file_of_several_calls_ahead(reader: Reader) -> None:
+    """Notes written ahead in such a file are news on the day of their call, from the index alone."""
+    reader.commit("08-05", {b"relay/notes.md": rolling("08-19", "08-12", "08-05")})
+    assert [reader.days(day) for day in ("08-05", "08-06", "08-12", "08-20")] == [["08-05"], [], ["08-12"], ["08-19"]]

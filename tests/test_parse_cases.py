@@ -1,7 +1,7 @@
 """Notes as they are met, and what is read from them: the cases stand in `cases/parse`, notes and readings in Markdown.
 
 A case is a heading, a block ````` ````note path ````` and a block ````` ````reading `````. The reading is the note's
-parts, told compactly:
+parts, call by call, told compactly:
 
     call: series | date | state | title
     attendees: name = other name, name
@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pytest
 
-from index.calls import read_call
+from index.calls import read_calls
 from index.model import Bullet, Call, Kind, Note
 
 _FOLDER = Path(__file__).parent / "cases" / "parse"
@@ -100,7 +100,8 @@ _CASES = [case for path in sorted(_FOLDER.glob("*.md")) for case in cases(path)]
 @pytest.mark.parametrize("case", _CASES, ids=lambda case: case.name)
 def test_a_note_is_read_as_its_case_tells(case: Case) -> None:
     """Each kind of note that was met is cut as a person would quote it."""
-    assert reading(read_call(case.note)) == case.reading
+    told = [reading(call) for _, call in read_calls(case.note)]
+    assert "\n".join(told) == case.reading
 
 
 def test_no_two_cases_have_one_name() -> None:

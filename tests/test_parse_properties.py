@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.calls import read_call
+from index.calls import read_call, read_calls
+from index.entries import entries
 from index.lines import decode, split_lines
 from index.markdown import MOST_LINES
 from index.model import QUOTABLE, Call, Kind, Note
+from index.sittings import sittings
 
 _SHARED = Path(os.environ.get("CALLNOTES_SHARED", Path(__file__).parents[2] / "shared"))
 _NOTES = _SHARED / "notes"
@@ -105,7 +107,7 @@ _TEXTS = st.one_of(
 
 def _check(note: Note, call: Call) -> None:
     """Assert what every note's reading keeps to."""
-    lines = split_lines(note.text)
+    lines = note.lines
     owned = Counter(line for part in call.parts for line in range(part.span.start, part.span.end + 1))
     assert all(count == 1 for count in owned.values())
     assert set(owned) <= set(range(1, len(lines) + 1))
@@ -145,6 +147,26 @@ def test_any_text_gives_a_call(text: str, path: str) -> None:
     assert read_call(note) == call
 
 
+def _dated(text: str) -> str:
+    """Return a text in which every third line is a date, of another month each."""
+    lines = text.split("\n")
+    lines[::3] = [f"## 2024-{n % 12 + 1:02}-05" for n in range(len(lines[::3]))]
+    return "\n".join(lines)
+
+
+@given(text=st.one_of(_TEXTS, _TEXTS.map(_dated)))
+def test_the_calls_of_a_file_have_all_its_lines(text: str) -> None:
+    """However a file is cut into calls, each line that is not blank is in one of them, where it stands in the file."""
+    whole = Note("a/rolling.md", text)
+    notes = sittings(whole)
+    found: list[tuple[int, str]] = []
+    for note, call in zip(notes, map(read_call, notes), strict=True):
+        _check(note, call)
+        found += [(n, line) for n, line in enumerate(note.lines, 1) if line.strip()]
+        assert all(whole.cut(part.span) == note.cut(part.span) for part in call.parts)
+    assert sorted(found) == [(n, line) for n, line in enumerate(whole.lines, 1) if line.strip()]
+
+
 @settings(max_examples=100)
 @given(raw=st.binary(max_size=300))
 def test_any_bytes_give_a_call(raw: bytes) -> None:
@@ -172,11 +194,13 @@ def test_any_bytes_give_a_call(raw: bytes) -> None:
             mark * 500_000
             for mark in ("x ", "[", "](", "<", "` ", "a: ", "http://", "_ ", "#", "*", "\t", "|", "instructions ")
         ),
+        *("".join(f"# 2024-{n % 12 + 1:02}-01\n- so\n" for n in range(count)) for count in (900, 9_000)),
     ],
     ids=lambda text: repr(text[:12]),
 )
 def test_a_hostile_note_is_read_in_seconds(text: str) -> None:
     """Depth, width and length cost no more than their size: each would take minutes if one rule were quadratic."""
+    assert entries(Note("a/notes.md", text), "key")
     note = Note("a/2025/a-01-02.md", text)
     call = read_call(note)
     assert sum(len(part.span) for part in call.parts) >= sum(bool(line.strip()) for line in split_lines(text))
@@ -194,11 +218,11 @@ def test_every_real_note_is_read_whole() -> None:
     held = read = 0
     for path in _real_notes():
         note = Note(path.relative_to(_NOTES).as_posix(), decode(path.read_bytes()))
-        call = read_call(note)
-        _check(note, call)
+        for one, call in read_calls(note):
+            _check(one, call)
+            held += call.state == "held"
+            assert len(call.attendees) <= sum(len(part.text) for part in call.parts if part.kind is Kind.ATTENDEES)
         read += 1
-        held += call.state == "held"
-        assert len(call.attendees) <= sum(len(part.text) for part in call.parts if part.kind is Kind.ATTENDEES)
     assert held * 2 > read > 0
 
 
