@@ -93,7 +93,8 @@ async def _refresh(workspace: Workspace) -> int:
 
     code = ANSWERED
     async with opened(workspace, checked=True) as library:
-        await keep_only(workspace, library)
+        for name in await keep_only(workspace, library):
+            _show(replies.dropped(name))
         async for done in refresh_each(workspace, library, watching):
             if isinstance(done, CallnotesError):
                 _complain(str(done))

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
 from index.errors import CallnotesError, IndexFileError
+from index.git import drop_clones
 from index.library import Library
 from index.store import FAILURES, failure, odd, remove
 
@@ -45,10 +46,16 @@ async def opened(workspace: Workspace, *, checked: bool = False) -> AsyncGenerat
         raise damaged from error
 
 
-async def keep_only(workspace: Workspace, library: Library) -> None:
-    """Take sources out of the index that `workspace` does not name: they were in the configuration once."""
+async def keep_only(workspace: Workspace, library: Library) -> list[str]:
+    """Remove what is kept of sources that `workspace` does not name: they were in the configuration once.
+
+    That is their part of the index, and their clones. Return what they were called.
+    """
     with _alone(workspace.index):
-        await library.keep_only(workspace.names)
+        dropped = await library.keep_only(workspace.names)
+        if workspace.clones is not None:
+            dropped += drop_clones(workspace.clones, [origin.path for origin in workspace.origins])
+        return sorted({*dropped} - {*workspace.names})
 
 
 async def bring_up_to_date(workspace: Workspace, library: Library, watching: Watching, *, fetch: bool) -> None:

@@ -92,6 +92,11 @@ def changed(spans: Sequence[Span]) -> str:
     return f"{'line' if [len(span) for span in spans] == [1] else 'lines'} {listed(shown)}"
 
 
+def dropped(source: str) -> str:
+    """Say that nothing is kept any more of a source that was taken out of the configuration."""
+    return f"{source}: no source any more, and removed"
+
+
 def refreshed(done: Refreshed) -> str:
     """Say in numbers what a source holds and what a refresh of it did."""
     changes = [

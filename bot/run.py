@@ -209,7 +209,8 @@ def _raise_for_good(error: discord.ConnectionClosed) -> None:
 async def _missing(workspace: Workspace) -> set[str]:
     """Return the sources whose notes the index does not have yet; those that nobody names any more are taken out."""
     async with opened(workspace, checked=True) as library:
-        await keep_only(workspace, library)
+        for name in await keep_only(workspace, library):
+            log.info("dropped source=%s", name)
         return {name for name in workspace.names if not await library.scope([name])}
 
 

@@ -89,6 +89,8 @@ class Workspace:
     index: Path
     origins: tuple[Origin, ...]
     people: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
+    clones: Path | None = None
+    """The folder of the clones of its sources, and of no others'; None where notes are given by path."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -158,8 +160,9 @@ def config_workspace(config: Config, data: Path) -> Workspace:
     """Return the workspace of a configuration. Raises NoNotes where it has no source."""
     if not config.source:
         raise NoNotes(replies.NO_SOURCES)
-    origins = tuple(_origin(source, data) for source in config.source)
-    return Workspace(data / "index.sqlite", origins, config.people)
+    clones = data / "clones"
+    origins = tuple(_origin(source, clones) for source in config.source)
+    return Workspace(data / "index.sqlite", origins, config.people, clones)
 
 
 def unique_names(roots: Sequence[Path]) -> list[str]:
@@ -184,10 +187,10 @@ def _printable(name: str) -> str:
     return re.sub(r"[\0-\x1f\x7f-\x9f\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", name)
 
 
-def _origin(source: SourceConfig, data: Path) -> Origin:
+def _origin(source: SourceConfig, clones: Path) -> Origin:
     def token() -> str | None:
         secret = source.token()
         return secret.get_secret_value() if secret else None
 
-    path = source.path if source.path is not None else data / "clones" / f"{source.name}.git"
+    path = source.path if source.path is not None else clones / f"{source.name}.git"
     return Origin(source.name, path, source.git, source.branch, source.include, source.exclude, source.link, token)

@@ -268,6 +268,25 @@ def clone_or_fetch(url: str, into: Path, branch: str | None, token: str | None, 
     return Repository(into).head()
 
 
+def drop_clones(folder: Path, kept: Iterable[Path]) -> list[str]:
+    """Remove the clones in `folder` that `clone_or_fetch` made, but for those `kept`; return their names.
+
+    What stands there else is left alone, and so is, until the next time, a clone that another process fetches into.
+    """
+    names = {path.name.casefold() for path in kept}
+    dropped: list[str] = []
+    for clone in sorted(folder.glob("*.git")):
+        if clone.name.casefold() in names or clone.is_symlink() or _origin(clone) is None:
+            continue
+        with contextlib.suppress(GitError, OSError), _alone(clone):
+            beside = Path(tempfile.mkdtemp(prefix=f".{clone.name}.", suffix=".partial", dir=folder))
+            clone.rename(beside / "old")
+            shutil.rmtree(beside, ignore_errors=True)
+            _lock(clone).unlink()
+            dropped.append(clone.name.removesuffix(".git"))
+    return dropped
+
+
 def check_branch(branch: str | None) -> None:
     """Raise GitError unless `branch` can be the name of a branch, by the rules of `git check-ref-format`."""
     if branch is None:
@@ -450,12 +469,16 @@ def _check_replaceable(into: Path) -> None:
 @contextlib.contextmanager
 def _alone(into: Path) -> Generator[None]:
     """Keep other processes from `into`. The kernel gives the lock back when this process dies."""
-    with (into.parent / f".{into.name}.lock").open("w") as lock:
+    with _lock(into).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise GitError(f"another callnotes is fetching into {into}; wait until it is done.") from error
         yield
+
+
+def _lock(into: Path) -> Path:
+    return into.parent / f".{into.name}.lock"
 
 
 def _remove_stale_locks(into: Path) -> None:

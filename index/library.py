@@ -111,10 +111,12 @@ class Library:
             self.forget()
         return done
 
-    async def keep_only(self, names: Sequence[str]) -> None:
-        """Take out what the index has of sources of other names."""
-        if await forget_others(self._store, names):
+    async def keep_only(self, names: Sequence[str]) -> list[str]:
+        """Take out what the index has of sources of other names; return those."""
+        others = await forget_others(self._store, names)
+        if others:
             self.forget()
+        return others
 
     async def scope(self, names: Sequence[str] | None = None) -> Scope:
         """Return the scope of the sources called `names`, or of all."""

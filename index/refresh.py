@@ -88,8 +88,8 @@ async def refresh(
     )
 
 
-async def forget_others(store: aiosqlite.Connection, names: Sequence[str]) -> bool:
-    """Take out every source that is not one of `names`, each in one transaction. Return whether there was one."""
+async def forget_others(store: aiosqlite.Connection, names: Sequence[str]) -> list[str]:
+    """Take out every source that is not one of `names`, each in one transaction. Return what they were called."""
     others = [row for row in (await sources(store)).values() if row.name not in names]
     for row in others:
         async with writing(store):
@@ -97,7 +97,7 @@ async def forget_others(store: aiosqlite.Connection, names: Sequence[str]) -> bo
             for path in await known_notes(store, row.id):
                 await writer.remove(path)
             await writer.leave()
-    return bool(others)
+    return [row.name for row in others]
 
 
 @dataclass(frozen=True, slots=True)

@@ -534,6 +534,32 @@ def test_a_git_address_is_fetched_by_refresh_and_kept(callnotes: Run, quiet_note
     assert "pelican is back" in callnotes("ask", "pelican", "--config", config).out
 
 
+def test_a_source_that_is_taken_out_of_the_configuration_is_removed(
+    callnotes: Run, quiet_notes: Path, tmp_path: Path
+) -> None:
+    """By `refresh`: its notes and its clone; what is configured stays, and what callnotes did not put there."""
+    git(quiet_notes, "init")
+    git(quiet_notes, "add", ".")
+    git(quiet_notes, "commit", "-m", "notes")
+    one, two = (f'[[source]]\nname = "{name}"\ngit = "{quiet_notes}"\n' for name in ("harbour", "relay"))
+    own = '[[source]]\nname = "relay"\npath = "kept/clones/relay.git"\n'
+    both = configured(tmp_path, f'data = "kept"\n{one}{two}')
+    assert callnotes("refresh", "--config", both).code == 0
+    clones = tmp_path / "kept" / "clones"
+    git(clones, "init", "--bare", "foreign.git")
+    before = sorted(clones.iterdir())
+    assert "removed" not in callnotes("refresh", "--config", both).out
+    assert callnotes("refresh", "--notes", quiet_notes, "--data", tmp_path / "kept").code == 0
+    assert "removed" not in callnotes("refresh", "--config", configured(tmp_path, f'data = "kept"\n{one}{own}')).out
+    assert sorted(clones.iterdir()) == before
+    alone = configured(tmp_path, f'data = "kept"\n{one}')
+    done = callnotes("refresh", "--config", alone)
+    assert done.out == "relay: no source any more, and removed\nharbour: 1 note (nothing new), 1 call held\n"
+    assert {path.name for path in clones.iterdir() if path.suffix == ".git"} == {"foreign.git", "harbour.git"}
+    assert [path for path in clones.iterdir() if "relay" in path.name] == []
+    assert callnotes("ask", "is the harbour gate closed", "--config", alone).code == 0
+
+
 # Help
 
 
