@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 import sys
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -160,7 +161,8 @@ def ask(
         from bot.views import to_json
 
         async def ask_one(asked: Asked) -> Answer:
-            return await answer(library, asked.question, asked.asked_on or today, asked.series or series)
+            async with library.snapshot():
+                return await answer(library, asked.question, asked.asked_on or today, asked.series or series)
 
         code = NOTHING
         async for reply in answers(bounded_lines(lines), ask_one, explain=explain):
@@ -172,7 +174,7 @@ def ask(
     return asyncio.run(
         _with_library(workspace, one)
         if batch is None
-        else _with_library(workspace, lambda library: many(library, batch), again=False)
+        else _with_library(workspace, lambda library: many(library, batch), lasting=True)
     )
 
 
@@ -322,11 +324,12 @@ def _workspace(notes: Sequence[Path], config: Path | None, data: Path | None) ->
 
 
 async def _with_library(
-    workspace: Workspace, work: Callable[[Library], Coroutine[Any, Any, int]], *, again: bool = True
+    workspace: Workspace, work: Callable[[Library], Coroutine[Any, Any, int]], *, lasting: bool = False
 ) -> int:
     """Return what `work` returns, given the library of `workspace`, up to date as far as the disk knows.
 
-    Where the index turns out to be damaged, it is made anew, and `work` done `again`.
+    It reads one state of the index, whatever is refreshed meanwhile, and where that turns out to be damaged, it is made
+    anew, and `work` done again. Neither where `work` is `lasting`, as it goes on for as long as it is asked.
     """
     from bot.opening import bring_up_to_date, opened
     from bot.progress import watching
@@ -334,12 +337,13 @@ async def _with_library(
     async def once() -> int:
         async with opened(workspace) as library:
             await bring_up_to_date(workspace, library, watching, fetch=False)
-            return await work(library)
+            async with nullcontext() if lasting else library.snapshot():
+                return await work(library)
 
     try:
         return await once()
     except IndexDamaged as error:
-        if not again:
+        if lasting:
             raise
         _complain(str(error))
         return await once()

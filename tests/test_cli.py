@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
 import sysconfig
-from datetime import UTC, datetime
+from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from workshop import Workshop
 
 from bot import cli, replies
 from bot.cli import commands
+from index.library import Found, Library
+from index.reader import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -532,6 +536,33 @@ def test_a_git_address_is_fetched_by_refresh_and_kept(callnotes: Run, quiet_note
     assert callnotes("ask", "pelican", "--config", config).code == 1
     assert "(1 changed)" in callnotes("refresh", "--config", config).out
     assert "pelican is back" in callnotes("ask", "pelican", "--config", config).out
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_an_answer_is_of_one_state_of_the_index(
+    batch: bool, callnotes: Run, quiet_notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever another process writes in the midst of a question."""
+    find = Library.find
+
+    def forget_all() -> None:
+        (index,) = tmp_path.glob("data/*.sqlite")
+        with closing(sqlite3.connect(index)) as other, other:
+            other.execute("delete from source")
+
+    async def found(library: Library, question: str, *, scope: Scope, asked_on: date, **more: Any) -> Found:  # noqa: ANN401 - what narrows it
+        done = await find(library, question, scope=scope, asked_on=asked_on, **more)
+        forget_all()
+        return done
+
+    monkeypatch.setattr(Library, "find", found)
+    question = "is the harbour gate closed"
+    asked = tmp_path / "asked.jsonl"
+    asked.write_text(json.dumps({"id": 1, "question": question}))
+    words = ["--batch", asked] if batch else [question]
+    done = callnotes("ask", *words, "--notes", quiet_notes, "--data", tmp_path / "data")
+    assert (done.code, done.err) == (0, "")
+    assert "2025-12-03" in done.out
 
 
 def test_a_source_that_is_taken_out_of_the_configuration_is_removed(
