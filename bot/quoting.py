@@ -24,15 +24,18 @@ _UNMARKED = (Kind.HEADING, Kind.CODE, Kind.PARAGRAPH)
 
 
 def quote_lines(quotes: Sequence[Quote], room: int) -> list[str]:
-    """Return a block for each quote, each of at most `room` characters: lines of a block quote, … before a gap."""
+    """Return a block for each quote, each of at most `room` characters: lines of a block quote, … for a gap.
+
+    That stands in the list, or what comes after it would begin a list of its own, as if it were nested under nothing.
+    """
     shallowest = min((quote.depth for quote in quotes), default=0)
     blocks: list[str] = []
     deepest = 0
     for quote in quotes:
-        before = "> …\n" if quote.gap and blocks else ""
         listed = quote.kind not in _UNMARKED
-        deepest = min(quote.depth - shallowest, deepest, _DEEPEST) if listed and not before else 0
+        deepest = min(quote.depth - shallowest, deepest, _DEEPEST) if listed else 0
         mark = f"> {'  ' * deepest}- " if listed else "> "
+        before = f"{mark}…\n" if quote.gap and blocks else ""
         deepest = deepest + 1 if listed else 0
         blocks.append(before + _block(quote, mark, room - len(before)))
     return blocks

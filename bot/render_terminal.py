@@ -60,7 +60,7 @@ def answer(found: Answer, *, explain: bool = False) -> RenderableType:
     """Return an answer: each excerpt with its call and source, or that nothing was found, and what was searched."""
     parts: list[RenderableType] = []
     if explain and found.reading:
-        parts += [Hanging("", _text(f"read as: {found.reading}", _DIM)), Text()]
+        parts += [Hanging("", _text(replies.read_as(found.reading), _DIM)), Text()]
     for excerpt in found.excerpts:
         parts += [*_excerpt(excerpt, explain=explain), Text()]
     if not found.answered:
@@ -178,9 +178,10 @@ def _excerpt(excerpt: Excerpt, *, explain: bool) -> Iterator[RenderableType]:
     yield _heading(excerpt.call, excerpt_title(excerpt))
     shallowest = min(quote.depth for quote in excerpt.quotes)
     for quote in excerpt.quotes:
+        indent = "  " * (quote.depth - shallowest + 1)
         if quote.gap:
-            yield _text("  …", _DIM)
-        yield from _quote(quote, "  " * (quote.depth - shallowest + 1))
+            yield _text(f"{indent}…", _DIM)
+        yield from _quote(quote, indent)
     yield _address(f"  {_source(excerpt.call, excerpt.permalink, excerpt.span.start, excerpt.span.end)}")
     if explain:
         reasons = ", ".join(f"{name} {share:+.2f}" for name, share in excerpt.reasons)

@@ -92,6 +92,11 @@ def changed(spans: Sequence[Span]) -> str:
     return f"{'line' if [len(span) for span in spans] == [1] else 'lines'} {listed(shown)}"
 
 
+def read_as(reading: str) -> str:
+    """Say how a question was read; `reading` has one thing a line."""
+    return f"read as: {'; '.join(reading.splitlines())}"
+
+
 def dropped(source: str) -> str:
     """Say that nothing is kept any more of a source that was taken out of the configuration."""
     return f"{source}: no source any more, and removed"

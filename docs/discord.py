@@ -1,7 +1,8 @@
 """Draw docs/discord.png and its neighbours: conversations with the bot over the example notes, as Discord shows them.
 
-A development tool: needs Node.js with npm, and Chromium. The texts and buttons are those that the bot sends; the look
-is that of the web components of @skyra/discord-components-core, and of the few rules below for what those do not have.
+A development tool: needs Node.js with npm, Chromium, and Noto's fonts of emoji and of Chinese, Japanese and Korean.
+The texts and buttons are those that the bot sends; the look is that of the web components of
+@skyra/discord-components-core, and of the few rules below for what those do not have.
 Run `python docs/discord.py`, and look at the pictures, where replies change.
 """
 

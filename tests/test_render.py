@@ -116,8 +116,8 @@ def test_bullets_are_indented_as_in_the_note_and_gaps_are_shown() -> None:
         "> - b1",
         ">   - b2",
         ">     - b3",
-        "> …",
-        "> - b4",
+        ">   - …",
+        ">   - b4",
         "> - b5",
     ]
 
