@@ -70,7 +70,7 @@ def _places(command: _Command) -> _Command:
     return command
 
 
-_today = click.option("--today", metavar="DATE", callback=_day, help="The day that it is, such as 2026-08-20.")
+_today = click.option("--today", metavar="DATE", callback=_day, help="The day to take for today, such as 2026-08-20.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
@@ -83,7 +83,7 @@ def commands() -> None:
 @commands.command()
 @_places
 def refresh(notes: tuple[Path, ...], config: Path | None, data: Path | None) -> int:
-    """Read what is new in the notes, and tell in numbers what was found."""
+    """Read what is new in the notes, and tell how much there is."""
     return asyncio.run(_refresh(_workspace(notes, config, data)))
 
 
@@ -108,11 +108,21 @@ async def _refresh(workspace: Workspace) -> int:
 @commands.command()
 @click.argument("question", nargs=-1)
 @_places
-@click.option("--batch", type=click.File("rb"), help="Answer the JSON lines of FILE (-: standard input) in JSON lines.")
-@_today
-@click.option("--series", help="Look only in the calls of this series.")
 @click.option(
-    "--limit", type=click.IntRange(1, MOST_EXCERPTS), default=5, show_default=True, help="How many excerpts at most."
+    "--batch",
+    metavar="FILE",
+    type=click.File("rb"),
+    help="Answer the JSON lines of FILE (-: standard input) in JSON lines.",
+)
+@_today
+@click.option("--series", metavar="NAME", help="Look only in the calls of this series.")
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(1, MOST_EXCERPTS),
+    default=5,
+    show_default=True,
+    help="How many excerpts at most.",
 )
 @_json
 @click.option("--explain", is_flag=True, help="Tell how the question was read, and what each excerpt scored for.")
@@ -214,7 +224,7 @@ def lastcall(
 @click.option("--since", metavar="DATE", required=True, callback=_day, help="The first day of what is new.")
 @_places
 @_today
-@click.option("--series", help="Tell only of the calls of this series.")
+@click.option("--series", metavar="NAME", help="Tell only of the calls of this series.")
 @_json
 def digest(
     *,
@@ -226,7 +236,7 @@ def digest(
     series: str | None,
     as_json: bool,
 ) -> int:
-    """Tell of the calls whose notes are new since a day, and which older notes have changed."""
+    """Tell what is new since a day: calls, and changes of older notes."""
     if since > today:
         raise click.UsageError(replies.since_after(since, today))
     workspace = _workspace(notes, config, data)
@@ -253,7 +263,7 @@ def digest(
 @_places
 @_json
 def series(*, notes: tuple[Path, ...], config: Path | None, data: Path | None, as_json: bool) -> int:
-    """List each series with its number of calls, the first and the last."""
+    """List the series: how many calls, the first and the last."""
     workspace = _workspace(notes, config, data)
 
     async def tell(library: Library) -> int:
@@ -277,7 +287,7 @@ def series(*, notes: tuple[Path, ...], config: Path | None, data: Path | None, a
     "--config", type=click.Path(path_type=Path), help="Configuration that names the notes; or set CALLNOTES_CONFIG."
 )
 def serve(*, config: Path | None, data: Path | None) -> int:
-    """Answer in Discord until stopped, and read what is new in the notes meanwhile."""
+    """Answer in Discord until stopped, and read new notes meanwhile."""
     from bot.config import load
     from bot.run import start
     from bot.workspace import config_path, config_workspace, data_folder
@@ -294,7 +304,10 @@ def serve(*, config: Path | None, data: Path | None) -> int:
     "--config", type=click.Path(path_type=Path), help="Configuration that names the folder; or set CALLNOTES_CONFIG."
 )
 def backup(*, target: Path, config: Path | None, data: Path | None) -> int:
-    """Copy what people entered and what the bot posted to a new FILE, while the bot runs."""
+    """Copy what people entered and the bot posted to a new FILE.
+
+    The bot may run meanwhile.
+    """
     from bot.config import load
     from bot.database import back_up
     from bot.workspace import LEDGER, config_path, data_folder

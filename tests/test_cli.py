@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import stat
@@ -601,6 +602,14 @@ def test_every_option_and_command_explains_itself() -> None:
         for parameter in command.params:
             if parameter.param_type_name == "option":
                 assert parameter.to_info_dict()["help"], f"{name} {parameter.name}"
+
+
+def test_what_each_command_does_fits_in_a_terminal(callnotes: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 80 columns, uncut."""
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = callnotes("--help").out
+    for name, command in commands.commands.items():
+        assert re.search(rf"^  {name} +{re.escape(command.get_short_help_str(200))}$", shown, re.MULTILINE), name
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="where the variable counts")
