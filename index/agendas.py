@@ -14,7 +14,7 @@ from index.placeholders import is_placeholder
 
 _HEADING = re.compile(
     r"\W*(?:(?:draft|proposed|meeting|call|today['’]?s|the|this|tentative|current|full|day \d|[a-z]+day['’]?s?) ){0,2}"
-    r"agendas?(?: (?:items?|topics?|points?|link|draft))?\W*$",
+    r"(?:agendas?(?: (?:items?|topics?|points?|link|draft))?|(?:table of )?contents)\W*$",
     re.IGNORECASE,
 )
 _NOTES = re.compile(

@@ -45,6 +45,10 @@ _SAID = re.compile(
     r"|what|why|next|already|still|also|no|yes|there|if|so|because|since|uses?|using|needs?|wants?)\b",
     re.IGNORECASE,
 )
+_SAYS_HERE = re.compile(
+    r"(?:\d{1,2}:\d\d(?::\d\d)?\s+)?(?:<[^<>\s]{1,32}>\s+)?(?:present|regrets|scribe|chair)\s?\+", re.IGNORECASE
+)
+"""How somebody on IRC tells the scribe of a meeting who is there: `15:01 <ann> present+`."""
 _LISTED = (Kind.ITEM, Kind.PARAGRAPH, Kind.ROW)
 _MOST = 4000
 """Characters. No list of names is longer."""
@@ -52,6 +56,11 @@ _LONGEST_TITLE = 6
 _LONGEST_NAME = 6
 _LONGEST_STRAY = 8
 """Words of a line among names that names nobody, and yet does not end the list: `39 participants on the call`."""
+
+
+def says_here(words: str) -> bool:
+    """Tell whether a line only tells the scribe on IRC who is there."""
+    return bool(_SAYS_HERE.match(words))
 
 
 def says_attendees(heading: str) -> bool:
@@ -73,6 +82,8 @@ def mark_attendees(blocks: Sequence[Block]) -> list[Block]:
         lists = False
         if block.kind is Kind.HEADING:
             level = _level(block, level)
+        elif block.kind in _LISTED and says_here(block.words):
+            lists = True
         elif block.kind in _LISTED and level is not None:
             lists = names_people(block.words) and not _is_turn(blocks, place)
             if not lists and not _is_stray(blocks, place):
@@ -106,7 +117,7 @@ def names_people(words: str) -> bool:
     bare = _ASIDES.sub(" ", _LINKS.sub(r"\1", words)).replace("\\", "")
     if "@" in bare and all(word.startswith("@") for word in bare.split()):
         return True
-    parts = [part for part in re.split(r"[,;|]|\band\b", bare) if part.strip()]
+    parts = [part for part in re.split(r"[,;|]|\s/\s|\band\b", bare) if part.strip()]
     spaced = len(parts) == 1 and len(bare.split()) > _LONGEST_NAME
     return bool(parts) and (_all_names(bare) if spaced else all(_is_name(part) for part in parts))
 

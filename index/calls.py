@@ -26,7 +26,9 @@ _LINK = re.compile(
 )
 _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]+)\1(?!`)")
 _DECISIONS = re.compile(
-    r"\W*(?:[a-z]+ )?(?:decisions?|resolutions?|conclusions?|outcomes?)(?: made| items?)?\W*$", re.IGNORECASE
+    r"\W*(?:\d+[.)]?\s+)?(?:summary of |[a-z]+ )?(?:decisions?|resolutions?|conclusions?|outcomes?)"
+    r"(?: made| items?)?\W*$",
+    re.IGNORECASE,
 )
 _TENTATIVE = re.compile(r"\btentative(?:ly)?\b", re.IGNORECASE)
 _SETTLES = re.compile(

@@ -31,8 +31,10 @@ _DECISION_TOLD = Hinted(
     _HINTS,
     r"\b(?:it (?:was|is|has been) (?:decided|agreed|resolved)"
     r"|(?:group|committee|board|council|tsc|team|wg|sig|members) (?:has |have )?(?:decided|agreed|resolved|voted)"
-    r" (?:to|that|on|against))\b",
-    "decided agreed resolved voted",
+    r" (?:to|that|on|against)|(?:motion|poll|vote) (?:is |was |has )?(?:passe[sd]|carrie[sd]|fail(?:s|ed))"
+    r"|(?:approved|adopted|accepted|agreed|carried|passed) unanimously"
+    r"|unanimously (?:approved|adopted|accepted|agreed))\b",
+    "decided agreed resolved voted passes passed carries carried fails failed unanimously",
 )
 _DECISION_CAPITAL = Hinted(
     _HINTS,
@@ -98,8 +100,8 @@ _ANSWER_FIRST = Hinted(
 _POLL = Hinted(
     _HINTS,
     r"\bstraw ?polls?\b|\bquick poll\b|\bpoll:|\bvotes?\b[^.]{0,20}\d|\b\d+ (?:votes?|in favou?r|for\b|against|abstain)"
-    r"|(?<![\w.,\-+])[+-]1(?![\w.]|\s*bit)|👍|👎",
-    "poll* vote* favo* for against* abstain* +1* -1* 👍* 👎*",
+    r"|(?<![\w.,\-+])[+-]1(?![\w.]|\s*bit)|👍|👎|\bSF\W{1,9}F\W{1,9}N\W{1,9}A\W{1,9}SA\b",
+    "sf poll* vote* favo* for against* abstain* +1* -1* 👍* 👎*",
 )
 
 DECIDES, HINTS_DECISION, ACTS, HINTS_ACTION, ASKS, ANSWERS, POLLS, COUNTS, DATES, REASONS, IDLES = (
@@ -156,6 +158,12 @@ def acts(text: str) -> bool:
     """Tell whether `text` hands out work: begins with the word for it, or is marked so."""
     text = text[:_MOST]
     return _ACTION_FIRST.begins(text) or _ACTION_CAPITAL.is_in(text)
+
+
+def records(text: str) -> bool:
+    """Tell whether `text` begins with the word for a decision, or for an action, as a scribe puts it down."""
+    text = text[:_MOST]
+    return _DECISION_FIRST.begins(text) or _ACTION_FIRST.begins(text)
 
 
 def asks(text: str) -> bool:

@@ -19,6 +19,14 @@ _LOOSE_MARKER = re.compile(
     r"[ \t]*+(?:[-+•‣◦][ \t]*+(?=[^\s+\d>-])|\*(?![*\s])(?=[^*]*$)|\d{1,3}[.)](?=[ A-Z])|\[[ xX]\][ \t]++(?=\S))"
 )
 _BARE_MARKER = re.compile(r"[ \t]*+(?:[•‣◦][ \t]*+\S|[*](?![*\s])(?=[^*]*$)|\[[ xX]\][ \t]++\S)")
+_FIELD = re.compile(
+    r"[ \t>]*(?::|\*\*|__)?(?:(?:[A-Z][a-z]+ ){0,2}(?i:present|attendees|attending|participants|absent|regrets"
+    r"|apologies|guests|chairs?|scribes?|minute[- ]?taker|note[- ]?takers?|facilitators?|secretary|date|time|location)"
+    r"|ACTION(?: ITEM)?S?|AI|DECI(?:SION|DED)S?|RESOLVED|RESOLUTION|AGREED|PROPOS(?:AL|ED)|MOTION|VOTE|POLL"
+    r"|Action(?: item)?|Decision|Resolution|Resolved|Agreed|Motion|Vote)(?:\*\*|__)?"
+    r"(?: \([^()\n]{1,40}\)| #?\d{1,4}| on [A-Z][\w .]{1,30})?\s?:(?!:)"
+)
+"""What begins a line of its own in minutes, however the lines around it wrap: who was there, and what came of it."""
 _CODE_MARKS = re.compile(r"[;{}=]|::")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _LONGEST_BROKEN = 600
@@ -109,7 +117,7 @@ def _pieces(block: Block, lines: Sequence[str]) -> Iterator[Block]:
             opens.append((n, Kind.ITEM, deeper - 1))
         elif is_rule(line):
             opens.append((n, Kind.RULE, deeper))
-        elif opens[-1][1] is Kind.RULE or _is_broken(lines[n - 2]):
+        elif opens[-1][1] is Kind.RULE or _is_broken(lines[n - 2]) or _FIELD.match(line):
             opens.append((n, Kind.PARAGRAPH, deeper))
     for (start, kind, depth), end in zip(opens, [*(n - 1 for n, _, _ in opens[1:]), last], strict=True):
         yield Block(Kind.RULE if start == end and is_rule(lines[start - 1]) else kind, Span(start, end), depth)

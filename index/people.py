@@ -37,7 +37,7 @@ _NOT_NAMES_WORDS = """
     requirements prerequisite prerequisites policy policies responsibilities members visitors guests teams
     team participants secretary key keys kr okr okrs objective objectives part phase stage level type types
     usage use yep yeah important see read run let fn pub impl struct enum trait const fixme hack nit ok okay
-    nope hmm pick
+    nope hmm pick handle affiliation organization organisation company username abbreviation github
     implementation opt-in opt-out various everyone everybody collectively consider request voted documentation
     presenter presenters presenting champion champions author authors notetaker notetakers
     governance modules list-based disadvantage advantage argument recommendation difference claim danger tl;dr
@@ -66,12 +66,12 @@ _LONGEST_LINE = 400
 
 _CALLED = re.compile(
     r"^[^:]{0,40}\b(?:attend\w*|present|participants|members|visitors|chairs?|scribes?|regrets|apologies"
-    r"|moderators?|note[ -]?takers?"
+    r"|absent|guests|moderators?|note[ -]?takers?"
     r"|facilitators?|secretary|others)\b[^:]{0,20}:",
     re.IGNORECASE,
 )
 _BOX = re.compile(r"^\s*+\[[ xX]\]")
-_MARKS = re.compile(r"[*_~`|]+")
+_MARKS = re.compile(r"[*_~`|]+|'{2,}")
 _LINKED = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _ADDRESS = re.compile(r"<[^<>]*>|\b(?:mailto|https?):\S+|\S+@\S+\.\w+")
 _HANDLE = re.compile(r"(?<!\w)@([\w.\-]+)")
@@ -86,7 +86,7 @@ _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?: [^\W\d_][\w.'’\-]*){0,4}$")
 def read_attendees(text: str) -> list[Attendee]:
     """Return the people whom a line of an attendee list names: `Benjamin Bouvier (bnjbvr)`, `@ckerr`, `Ann, Bo, Cy`."""
     text = _LINKED.sub(r"\1", text[:_LONGEST_LINE]).replace("\\", "").replace(" | ", ": ", 1)
-    text = " ".join(_MARKS.sub(" ", _BOX.sub("", text)).split())
+    text = " ".join(_MARKS.sub(" ", _BOX.sub("", text)).split()).lstrip(": ")
     names = _CALLED.sub("", text)
     listed = len(names) < len(text)
     text = names
@@ -98,6 +98,7 @@ def read_attendees(text: str) -> list[Attendee]:
 def _attendee(text: str) -> Attendee | None:
     names: list[str] = []
     aliases = [first or second for first, second in _ON_GITHUB.findall(text)]
+    aliases = [alias for alias in aliases if alias.casefold() not in NOT_NAMES]
     text = _ADDRESS.sub(" ", _ON_GITHUB.sub(" ", text))
     aliases += _HANDLE.findall(text)
     bare = _HANDLE.sub(" ", _BRACKETS.sub(" ", text)).strip()

@@ -22,6 +22,10 @@ EQUALS_HEADING = re.compile(r"(={1,6})[ \t]++(?=[^\s=])")
 UNDERLINE = re.compile(r"([~^\"'+*])\1{3,}+[ \t]*$")
 """What underlines a heading in reStructuredText, and not in Markdown."""
 
+SUMMARY = re.compile(r"^\s*(?:<details[^<>]*>\s*)?<summary[^<>]*>\s*(?P<title>\S.*?)\s*</summary>\s*$", re.IGNORECASE)
+"""The title of a part that a reader unfolds, in HTML."""
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _LOOSE_MARKER = re.compile(r"[ \t]*+(?:[+•‣◦-](?=[^\s+*\d>-])|\*(?=[^\s*]))")
 _HEADING = re.compile(r"[ \t]{0,3}+(?:>[ \t]?)*+#{1,6}+(?:[ \t]++|$)")
 _QUOTE = re.compile(r"^[ \t]*+(?:>[ \t]?)++")
@@ -63,9 +67,13 @@ def _heading(line: str) -> str:
     bare = line.strip()
     if (bare and not bare.strip("=")) or (bare and not bare.strip("-")) or UNDERLINE.match(bare):
         return ""
+    if "<summary" in line and (folded := SUMMARY.match(line)):
+        return _TAG.sub("", folded["title"]).strip()
+    if bare.startswith("<details") and not _TAG.sub("", bare):
+        return ""
     signs = _HEADING.match(line) or LOOSE_HEADING.match(line) or EQUALS_HEADING.match(line)
     if signs is None:
         return bare
     bare = line[signs.end() :].strip()
-    closed = bare.rstrip("#")
+    closed = bare.rstrip(signs[0].strip()[-1])
     return closed.rstrip() if closed[-1:].isspace() or not closed else bare

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from index.blocks import Block
+from index.cues import records
 from index.labels import Label, continues, read_label
 from index.model import Bullet, Kind
 from index.people import Roster
@@ -147,6 +148,8 @@ def _surname_first(label: Label, evidence: _Evidence) -> Label:
 def inherited(block: Block, parent: Bullet | None, parts: Sequence[Bullet], alone: Bullet | None) -> tuple[str, ...]:
     """Return whose turn goes on in a bullet without a label: that of the bullet above, or of the paragraph before.
 
+    A paragraph that records what came of it, as `RESOLVED: …` does, is the scribe's.
+
     `alone` is the last label that stood alone on its line since the last heading: flat bullets below are that person's.
     """
     if block.kind not in SPOKEN and block.kind is not Kind.CODE:
@@ -158,5 +161,7 @@ def inherited(block: Block, parent: Bullet | None, parts: Sequence[Bullet], alon
         return ()
     if alone is not None:
         return alone.speakers
+    if block.kind is Kind.PARAGRAPH and records(block.words):
+        return ()
     prose = block.kind in (Kind.PARAGRAPH, Kind.CODE) and before.kind in (Kind.TURN, Kind.PARAGRAPH, Kind.CODE)
     return before.speakers if prose or continues(block.words) else ()

@@ -16,6 +16,8 @@ _CANCELLED = re.compile(
     r"|skipped this (?:week|call|meeting))\b",
     re.IGNORECASE,
 )
+_NO_CALL = re.compile(r"\W*no (?:meeting|call)\b(?! (?:notes|minutes|link|agenda))", re.IGNORECASE)
+"""What says so where it is all that a note says; in others it is of a call to come."""
 _NOT_A_CALL = re.compile(
     r"(?:^|/)(?:readme|template|_?template|contributing|code[-_]of[-_]conduct|index|license|changelog)[^/]*$",
     re.IGNORECASE,
@@ -57,6 +59,8 @@ def state(path: str, parts: Sequence[Bullet], *, dated: bool) -> State:
     noted = _noted(parts)
     topics = listed_topics(parts)
     if len(noted) <= _MOST_NOTED and _is_cancelled(parts):
+        return State.CANCELLED
+    if len(noted) == 1 and _NO_CALL.match(noted[0].text):
         return State.CANCELLED
     if _NOT_A_CALL.search(path) and not dated:
         return State.OTHER

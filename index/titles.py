@@ -31,7 +31,8 @@ UPDATES = re.compile(
     re.IGNORECASE,
 )
 ACTIONS = re.compile(
-    r"\W*(?:[a-z]+ )?(?:action items?|actions?|todos?|next steps?|actions required)\W*$", re.IGNORECASE
+    r"\W*(?:\d+[.)]?\s+)?(?:summary of |[a-z]+ )?(?:action items?|actions?|todos?|next steps?|actions required)\W*$",
+    re.IGNORECASE,
 )
 _CLOSING = (
     r"(?:conclusions?|decisions?|resolutions?|resolved|outcomes?|verdict|consensus|agreed|summary|next steps?|actions?"
@@ -41,11 +42,13 @@ CLOSES = re.compile(rf"[\W_]*{_CLOSING}\b", re.IGNORECASE)
 CLOSING_HEADING = re.compile(
     rf"\W*(?:(?:tentative|proposed|final) )?{_CLOSING}\W*$"
     r"|\W*(?:(?:speaker|presenter)['’]?s['’]? )?(?:summary|recap) of (?:the )?(?:key )?(?:points|discussion)\W*$"
-    r"|\W*(?:(?:speaker|presenter)['’]?s['’]? summary|(?:key )?takeaways|key points)\W*$",
+    r"|\W*(?:(?:speaker|presenter)['’]?s['’]? summary|(?:key )?takeaways|key points)\W*$"
+    r"|\W*(?:(?:consensus|straw|strawman|phase \d) ?)?(?:polls?|votes?|voting)(?: results?)?\W*(?::.{0,160})?$",
     re.IGNORECASE,
 )
 TOPIC = re.compile(
-    r"\s*(?:\[?\d{1,2}:\d\d(?::\d\d)?\]?\s+)?(?:(?:<[^<>\s]{1,32}>|[\w-]{2,32}:)?\s*#topic|(?:sub)?topic\s*:)\s+(?=\S)",
+    r"\s*(?:\[?\d{1,2}:\d\d(?::\d\d)?\]?\s+)?(?:(?:<[^<>\s]{1,32}>|[\w-]{2,32}:)?\s*#topic"
+    r"|(?:<[^<>\s]{1,32}>\s*)?(?:sub)?topic\s*:)\s+(?=\S)",
     re.IGNORECASE,
 )
 """What a line begins with that gives a meeting on IRC its next topic: `15:01 <ann> #topic`, `Topic:`."""

@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from index.attendance import says_attendees
+from index.attendance import says_attendees, says_here
 from index.blocks import BOLD_LEVEL, PLAIN_LEVEL, Block, is_nothing
 from index.labels import Label, read_label
 from index.model import Kind
 from index.people import Roster
 from index.placeholders import is_placeholder
+from index.quote import SUMMARY
 from index.titles import CLOSING_HEADING, TOPIC
 
 _BOLD_LINE = re.compile(
@@ -45,6 +46,16 @@ def mark_topics(blocks: Sequence[Block], roster: Roster) -> list[Block]:
     return [_marked(blocks, place, roster, named) for place in range(len(blocks))]
 
 
+def mark_summaries(blocks: Sequence[Block], lines: Sequence[str]) -> list[Block]:
+    """Return the blocks with the titles of parts that a reader unfolds (`<summary>`) made headings."""
+    return [
+        block.as_kind(Kind.HEADING, BOLD_LEVEL).worded(lines)
+        if block.kind is Kind.PARAGRAPH and block.depth == 0 and SUMMARY.search(block.words)
+        else block
+        for block in blocks
+    ]
+
+
 def mark_attendee_headings(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks with the lines that announce a list of people made headings."""
     return [
@@ -62,6 +73,8 @@ def mark_attendee_headings(blocks: Sequence[Block]) -> list[Block]:
 def _announces(words: str) -> bool:
     bold = _BOLD_LINE.match(words)
     bare = bold["inner"] if bold else words
+    if says_here(bare) or bare.partition(":")[2].strip():
+        return False
     return says_attendees(bare) and len(bare.split()) <= (6 if bold or bare.rstrip().endswith(":") else 3)
 
 
