@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Literal
 from bot import replies
 from bot.database import examined
 from bot.workspace import LEDGER, NoNotes, config_path, data_folder, find_workspace
-from index.errors import CallnotesError
+from index.errors import CallnotesError, GitError
 from index.schema import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from bot.config import Config
+    from bot.config import Config, WebhookConfig
     from bot.workspace import Origin
 
 PYTHON = (3, 11)
@@ -64,6 +64,8 @@ def examine(notes: Sequence[Path], config: Path | None, data: Path | None) -> It
         yield check_ledger(folder / LEDGER, _ledger_version())
     if read is not None:
         yield check_token(read)
+    if read is not None and read.webhook is not None:
+        yield check_webhook(read.webhook)
     if read is not None or chosen is None:
         yield from _check_notes(notes, config, data)
 
@@ -132,14 +134,25 @@ def check_token(config: Config) -> Check:
     return Check("Discord token", "fine", "present")
 
 
+def check_webhook(config: WebhookConfig) -> Check:
+    """Look for the secret that a forge signs pushes with."""
+    try:
+        config.secret()
+    except CallnotesError as error:
+        return Check("webhook secret", "problem", str(error))
+    return Check("webhook secret", "fine", "present")
+
+
 def check_source(origin: Origin) -> Check:
     """Look whether the notes of a source can be had; those of a git address are fetched."""
     name = f"source {origin.name}"
     try:
         found = origin.open(fetch=True).snapshot()
-    except CallnotesError as error:
-        mend = "Mend the path or address; `git ls-remote ADDRESS` shows what git says."
+    except GitError as error:
+        mend = "Mend the address; `git ls-remote ADDRESS` shows what git says." if origin.git is not None else ""
         return Check(name, "problem", str(error), mend)
+    except CallnotesError as error:
+        return Check(name, "problem", str(error))
     if not found.files:
         return Check(name, "problem", "no file in it is a note", "Look at the path, and at `include` and `exclude`.")
     at = f" at {found.commit[:12]}" if found.commit else ""

@@ -113,6 +113,32 @@ def test_a_source_is_reachable_and_holds_notes(tmp_path: Path, examples: Path) -
     assert check_source(far).verdict == "problem"
 
 
+def test_the_mend_is_one_for_what_is_wrong(callnotes: Run, tmp_path: Path) -> None:
+    """A missing secret is no matter of paths and addresses, and a folder none of git's."""
+    webhook = '[webhook]\nsecret_file = "secret"\n'
+    source = '[[source]]\nname = "{}"\n{}\n'
+    sources = [
+        source.format("far", f'git = "file://{tmp_path}/no.git"'),
+        source.format("private", 'git = "https://git.example.org/notes"\ntoken_file = "token"'),
+        source.format("folder", 'path = "no"'),
+    ]
+    config = tmp_path / "callnotes.toml"
+    config.write_text(f'data = "data"\n{webhook}{"".join(sources)}')
+    said = callnotes("doctor", "--config", config).out
+    found = [line for line in said.splitlines() if line.startswith(("✗ webhook", "✗ source", "  →"))]
+    assert [line.split(": ")[0] for line in found] == [
+        "  → `callnotes run` makes it.",
+        "✗ webhook secret",
+        "✗ source far",
+        "  → Mend the address; `git ls-remote ADDRESS` shows what git says.",
+        "✗ source private",
+        "✗ source folder",
+        "  → The next question makes it, or `callnotes refresh`.",
+    ]
+    (tmp_path / "secret").write_text("a secret of some length")
+    assert "✓ webhook secret: present" in callnotes("doctor", "--config", config).out
+
+
 def test_an_index_is_missing_old_damaged_or_fine(tmp_path: Path, examples: Path, example_data: Path) -> None:
     """What the next refresh mends by itself is a note."""
     missing = check_index(tmp_path / "index.sqlite", NOON)
