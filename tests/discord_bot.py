@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import discord
 import simcord
 from discord_judge import faults
+from simcord import GuildHandle
+from simcord.actors import MemberActor
 from simcord.env import Env
 
 from bot import escape
@@ -118,6 +121,12 @@ def _walk(components: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from _walk(one.get("components", ()))
         if "accessory" in one:
             yield one["accessory"]
+
+
+def manager(env: Env, guild: GuildHandle, name: str) -> MemberActor:
+    """Return a new member who may manage the server."""
+    role = guild.create_role("managers", permissions=discord.Permissions(manage_guild=True))
+    return guild.add_member(env.create_user(name), roles=[role])
 
 
 def source(name: str, path: Path, **more: Any) -> SourceConfig:  # noqa: ANN401 - keys of the configuration

@@ -8,9 +8,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-import discord
 import pytest
-from discord_bot import NOW, running, seen, source
+from discord_bot import NOW, manager, running, seen, source
 from hypothesis import given
 from hypothesis import strategies as st
 from simcord import SetupError
@@ -60,8 +59,7 @@ def test_managers_have_the_notes_read_at_once(tmp_path: Path) -> None:
     async def work(env: Env, bot: Bot) -> None:
         guild = env.create_guild()
         channel = guild.create_text_channel("general")
-        role = guild.create_role("managers", permissions=discord.Permissions(manage_guild=True))
-        ana = guild.add_member(env.create_user("ana"), roles=[role])
+        ana = manager(env, guild, "ana")
         bob = guild.add_member(env.create_user("bob"))
         (folder / "2026-01-12.md").write_text(LATER)
         with pytest.raises(SetupError, match="default-member-permissions"):
@@ -93,8 +91,7 @@ def test_a_failure_is_told_and_the_old_notes_answer(tmp_path: Path) -> None:
     async def work(env: Env, bot: Bot) -> None:
         guild = env.create_guild()
         channel = guild.create_text_channel("general")
-        role = guild.create_role("managers", permissions=discord.Permissions(manage_guild=True))
-        ana = guild.add_member(env.create_user("ana"), roles=[role])
+        ana = manager(env, guild, "ana")
         await bot.services.followers["tea"].asked()
         folder.rename(tmp_path / "away")
         result = await ana.slash(channel, "refresh", source="tea")
@@ -120,8 +117,7 @@ def test_closed_notes_are_neither_told_of_nor_refreshed(tmp_path: Path) -> None:
     async def work(env: Env, bot: Bot) -> None:
         guild = env.create_guild()
         channel = guild.create_text_channel("general")
-        role = guild.create_role("managers", permissions=discord.Permissions(manage_guild=True))
-        ana = guild.add_member(env.create_user("ana"), roles=[role])
+        ana = manager(env, guild, "ana")
         for server, shown in ((guild.id + 1, False), (guild.id, True)):
             closed = source("tea", folder, visible_to={"servers": (server,)})
             bot.services = replace(bot.services, sources=[closed])

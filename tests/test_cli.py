@@ -11,10 +11,10 @@ import stat
 import subprocess
 import sys
 import sysconfig
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 from workshop import Workshop
@@ -25,7 +25,7 @@ from index.library import Found, Library
 from index.reader import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from conftest import Printed
 
@@ -141,40 +141,36 @@ def test_a_fault_of_ours_is_not_nothing_found(callnotes: Run, monkeypatch: pytes
         callnotes("series")
 
 
-def test_whoever_stops_reading_stops_the_command(examples: Path, example_data: Path) -> None:
-    """A closed pipe ends it without a word."""
-    with subprocess.Popen(
-        [str(PROGRAM), "ask", "--batch", "-", "--notes", str(examples), "--data", str(example_data)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
+@contextmanager
+def batching(examples: Path, data: Path) -> Generator[tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes], IO[bytes]]]:
+    """Start the installed command, which answers questions as they come; yield it with its three streams."""
+    words = [str(PROGRAM), "ask", "--batch", "-", "--notes", str(examples), "--data", str(data)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         assert process.stdin
         assert process.stdout
         assert process.stderr
-        process.stdout.close()
-        process.stdin.write(b'{"id": 1, "question": "checksums"}\n')
-        process.stdin.close()
-        assert process.stderr.read() == b""
+        yield process, process.stdin, process.stdout, process.stderr
+
+
+def test_whoever_stops_reading_stops_the_command(examples: Path, example_data: Path) -> None:
+    """A closed pipe ends it without a word."""
+    with batching(examples, example_data) as (process, questions, answers, complaints):
+        answers.close()
+        questions.write(b'{"id": 1, "question": "checksums"}\n')
+        questions.close()
+        assert complaints.read() == b""
     assert process.returncode == cli.BROKEN_PIPE
 
 
 def test_ctrl_c_stops_the_command_at_once(examples: Path, example_data: Path) -> None:
     """While it waits for a question too, with one word and the exit code that shells expect."""
-    with subprocess.Popen(
-        [str(PROGRAM), "ask", "--batch", "-", "--notes", str(examples), "--data", str(example_data)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stdin
-        assert process.stdout
-        assert process.stderr
-        process.stdin.write(b'{"id": 1, "question": "checksums"}\n')
-        process.stdin.flush()
-        process.stdout.readline()
+    with batching(examples, example_data) as (process, questions, answers, complaints):
+        questions.write(b'{"id": 1, "question": "checksums"}\n')
+        questions.flush()
+        answers.readline()
         process.send_signal(signal.SIGINT)
-        assert process.stderr.read().strip() == b"callnotes: stopped."
+        assert complaints.read().strip() == b"callnotes: stopped."
     assert process.returncode == cli.INTERRUPTED
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import discord
 import pytest
-from discord_bot import judged, seen, services, source
+from discord_bot import judged, manager, seen, services, source
 from simcord import SetupError
 from simcord import run as discord_with
 from simcord.actors import MemberActor
@@ -44,8 +44,7 @@ class Scene:
         self.bot: Bot = env.bot
         self.guild = env.create_guild()
         self.channel: ChannelHandle = self.guild.create_text_channel("calls")
-        managers = self.guild.create_role("managers", permissions=discord.Permissions(manage_guild=True))
-        self.ana: MemberActor = self.guild.add_member(env.create_user("ana"), roles=[managers])
+        self.ana: MemberActor = manager(env, self.guild, "ana")
         self.bob: MemberActor = self.guild.add_member(env.create_user("bob"))
 
     async def say(self, command: str, who: MemberActor | None = None, /, **options: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import struct
-import subprocess
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from workshop import Workshop
+from workshop import Workshop, said_over_http
 
 import index.git
 from index.errors import GitError
@@ -113,18 +112,7 @@ class Evil(BaseHTTPRequestHandler):
 
     def as_git(self, body: bytes = b"") -> None:
         """Answer as git does, but for what `harm` does to a pack."""
-        path, _, query = self.path.removeprefix("/lies").partition("?")
-        environment = os.environ | {
-            "GIT_PROJECT_ROOT": str(self.origin),
-            "GIT_HTTP_EXPORT_ALL": "1",
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "REQUEST_METHOD": self.command,
-            "CONTENT_TYPE": self.headers["Content-Type"] or "",
-            "HTTP_CONTENT_ENCODING": self.headers["Content-Encoding"] or "",
-        }
-        done = subprocess.run(["git", "http-backend"], env=environment, input=body, capture_output=True, check=True)
-        content = done.stdout.partition(b"\r\n\r\n")[2]
+        _, content = said_over_http(self, self.origin, self.path.removeprefix("/lies"), body)
         self.begin(RESULT if body else ADVERTISEMENT)
         at = content.find(b"PACK")
         self.wfile.write(content if at < 0 else content[:at] + type(self).harm(content[at:]))

@@ -10,7 +10,6 @@ import json
 import os
 import re
 import socket
-import subprocess
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 from fake_discord import TOKEN, fake_discord
-from workshop import START, Workshop
+from workshop import START, Workshop, said_over_http
 
 from bot.clock import Clock
 from bot.config import load
@@ -566,20 +565,8 @@ def server(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serv
         do_POST = do_GET  # noqa: N815 - its name in the base
 
         def answer_as_git(self) -> None:
-            path, _, query = self.path.partition("?")
-            environment = os.environ | {
-                "GIT_PROJECT_ROOT": str(workshop.path),
-                "GIT_HTTP_EXPORT_ALL": "1",
-                "PATH_INFO": path,
-                "QUERY_STRING": query,
-                "REQUEST_METHOD": self.command,
-                "CONTENT_TYPE": self.headers["Content-Type"] or "",
-                "HTTP_CONTENT_ENCODING": self.headers["Content-Encoding"] or "",
-                "GIT_PROTOCOL": self.headers["Git-Protocol"] or "",
-            }
             body = self.rfile.read(int(self.headers["Content-Length"] or 0))
-            done = subprocess.run(["git", "http-backend"], env=environment, input=body, capture_output=True, check=True)
-            head, _, content = done.stdout.partition(b"\r\n\r\n")
+            head, content = said_over_http(self, workshop.path, self.path, body, self.headers["Git-Protocol"])
             self.answer(200, content, dict(line.split(": ", 1) for line in head.decode().split("\r\n")))
 
         def answer(self, status: int, content: bytes, headers: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""A repository for tests, written by real git."""
+"""A repository for tests, written by real git, and by real git served."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import subprocess
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 START = datetime(2025, 12, 3, 9, 0, tzinfo=UTC)
@@ -66,3 +67,23 @@ class Workshop:
         commit = self.git(*identity, "commit-tree", "-m", "x", made)
         self.git("update-ref", f"refs/heads/{branch}", commit)
         return commit
+
+
+def said_over_http(
+    asked: BaseHTTPRequestHandler, root: Path, address: str, body: bytes, protocol: str | None = None
+) -> tuple[bytes, bytes]:
+    """Return head and body of what git says to a request for `address` below the repository at `root`."""
+    path, _, query = address.partition("?")
+    environment = os.environ | {
+        "GIT_PROJECT_ROOT": str(root),
+        "GIT_HTTP_EXPORT_ALL": "1",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "REQUEST_METHOD": asked.command,
+        "CONTENT_TYPE": asked.headers["Content-Type"] or "",
+        "HTTP_CONTENT_ENCODING": asked.headers["Content-Encoding"] or "",
+        "GIT_PROTOCOL": protocol or "",
+    }
+    done = subprocess.run(["git", "http-backend"], env=environment, input=body, capture_output=True, check=True)
+    head, _, content = done.stdout.partition(b"\r\n\r\n")
+    return head, content
