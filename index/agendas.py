@@ -14,7 +14,8 @@ from index.placeholders import is_placeholder
 
 _HEADING = re.compile(
     r"\W*(?:(?:draft|proposed|meeting|call|today['’]?s|the|this|tentative|current|full|day \d|[a-z]+day['’]?s?) ){0,2}"
-    r"(?:agendas?(?: (?:items?|topics?|points?|link|draft))?|(?:table of )?contents)\W*$",
+    r"(?:agendas?(?: (?:items?|topics?|points?|link|draft))?|(?:table of )?contents"
+    r"|tagesordnung|ordre du jour|orden del día|议程|アジェンダ)\W*$",
     re.IGNORECASE,
 )
 _NOTES = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from index.blocks import Block
 from index.cues import decides
@@ -32,10 +32,13 @@ _INLINE = re.compile(
     r"[\W_]*+(?:[A-Za-z]\w+ )?(?:attendees?|attendance|attending|present|participants|members|visitors|regrets"
     r"|apologies"
     r"|absent|invited|chairs?|scribes?|facilitators?|note[ -]?takers?|moderators?|secretary|notes"
-    r"|scribing)[^\w:]{0,9}:[\W_]*"
+    r"|anwesende?|teilnehmer(?:innen)?|présents?|excusés?|asistentes|参会人员?|与会者|出席者|参加者"
+    r"|scribing)[^\w:：]{0,9}[:：][\W_]*"
     r"(?P<names>.*)$",
     re.IGNORECASE,
 )
+_KEY = re.compile(r"(?:attendees|participants|present|attending)[ \t]*[:=][ \t]*(.*?)[ \t]*$", re.IGNORECASE)
+_KEY_ITEM = re.compile(r"[ \t]*-[ \t]+(?:name:[ \t]*)?(.+?)[ \t]*$", re.IGNORECASE)
 _LINKS = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _ASIDES = re.compile(r"\([^()]*\)|<[^<>]*>|\[[ xX]\]|(?:github|twitter|mailto):?\s*\S+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|\bwww\.")
@@ -117,7 +120,7 @@ def names_people(words: str) -> bool:
     bare = _ASIDES.sub(" ", _LINKS.sub(r"\1", words)).replace("\\", "")
     if "@" in bare and all(word.startswith("@") for word in bare.split()):
         return True
-    parts = [part for part in re.split(r"[,;|]|\s/\s|\band\b", bare) if part.strip()]
+    parts = [part for part in re.split(r"[,;|、，]|\s/\s|\band\b", bare) if part.strip()]
     spaced = len(parts) == 1 and len(bare.split()) > _LONGEST_NAME
     return bool(parts) and (_all_names(bare) if spaced else all(_is_name(part) for part in parts))
 
@@ -166,17 +169,32 @@ def _lists_below(blocks: Sequence[Block], place: int) -> bool:
     return below is not None and below.depth > blocks[place].depth and names_people(below.words)
 
 
+def _listed_in(block: Block, lines: Sequence[str]) -> Iterator[Attendee]:
+    """Yield whom a list of people names, or the front matter of a note."""
+    if block.kind is Kind.FRONT_MATTER:
+        yield from _stated(block.lines(lines))
+    elif block.kind is Kind.ATTENDEES:
+        for line in range(block.span.start, block.span.end + 1):
+            yield from read_attendees(words_shown(Kind.ITEM, Span(line, line), lines))
+
+
+def _stated(front: Sequence[str]) -> Iterator[Attendee]:
+    """Yield whom front matter names: `attendees: [Ann, Bo]`, or below that key `- Ann` or `- name: Ann`."""
+    below = False
+    for line in front:
+        if key := _KEY.match(line):
+            below = not key[1]
+            for name in re.split(r"[,;]", key[1].strip("[]")):
+                yield from read_attendees(name.strip(" \t\"'"))
+        elif below and (item := _KEY_ITEM.match(line)):
+            yield from read_attendees(item[1].strip("\"'"))
+        elif not line[:1].isspace():
+            below = False
+
+
 def attendees(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[Attendee, ...]:
     """Return whom the lists name, each once. A name in brackets that several bear is a company, and left out."""
-    found = list(
-        dict.fromkeys(
-            attendee
-            for block in blocks
-            if block.kind is Kind.ATTENDEES
-            for line in range(block.span.start, block.span.end + 1)
-            for attendee in read_attendees(words_shown(Kind.ITEM, Span(line, line), lines))
-        )
-    )
+    found = list(dict.fromkeys(attendee for block in blocks for attendee in _listed_in(block, lines)))
     borne = Counter(alias for attendee in found for alias in attendee.names[1:])
     return tuple(
         dict.fromkeys(

@@ -17,6 +17,7 @@ from index.sections import Sections, sections
 from index.sittings import sittings
 from index.speakers import SPOKEN, inherited
 from index.states import state
+from index.taming import stated
 from index.threads import threads
 from index.titles import ACTIONS, is_generic
 
@@ -50,7 +51,7 @@ def read_call(note: Note) -> Call:
         path=note.path,
         series=sitting.series,
         date=sitting.date,
-        title=sitting.title or _title(parts),
+        title=sitting.title or _title(parts, stated(lines, "title")),
         state=state(note.path, parts, dated=dated) if dated or not note.sitting else State.OTHER,
         attendees=made.attendees,
         agenda=tuple(part.text for part in parts if part.kind is Kind.AGENDA),
@@ -76,8 +77,13 @@ def _lowered(call: Call, above: int) -> Call:
     )
 
 
-def _title(parts: Sequence[Bullet]) -> str:
-    """Return the first heading, the second where only that one says something, or the note's first words."""
+def _title(parts: Sequence[Bullet], stated: str) -> str:
+    """Return the first heading, the second where only that one says something, or the note's first words.
+
+    What the front matter has `stated` stands for it, unless a heading of the first level does.
+    """
+    if stated and not any(part.kind is Kind.HEADING and part.depth == 1 for part in parts):
+        return stated
     heads = [part.text for part in parts if part.kind is Kind.HEADING and part.text and part.depth < BOLD_LEVEL][:2]
     if heads:
         return next((head for head in heads if not is_generic(head)), heads[0])

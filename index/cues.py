@@ -36,6 +36,13 @@ _DECISION_TOLD = Hinted(
     r"|unanimously (?:approved|adopted|accepted|agreed))\b",
     "decided agreed resolved voted passes passed carries carried fails failed unanimously",
 )
+_DECISION_ELSEWHERE = Hinted(
+    _HINTS,
+    _START + r"(?:beschl(?:uss|üsse|ossen)|entscheidung|décisions?|decisi(?:ón|ones)|acuerdos?"
+    r"|结论|决定|决议|結論|決定(?:事項)?|決議)[\s*_]*[:：]",
+    "beschl* entscheidung cision* decisi* acuerdo acuerdos 结论* 决定* 决议* 結論* 決定* 決議*",
+)
+"""The words for a decision in German, French, Spanish, Chinese and Japanese."""
 _DECISION_CAPITAL = Hinted(
     _HINTS,
     r"\b(?:RESOLVED|RESOLUTION:|APPROVED|VERDICT|DECISION|CONSENSUS|AGREED)\b|(?<!\S)#(?:agreed|accepted)\b",
@@ -61,6 +68,11 @@ _ACTION_FIRST = Hinted(
     + r"(?:action(?: items?| points?| required)?|ai|todos?|to[- ]do|next steps?|follow[- ]?ups?|owners?|assigned)\b"
     r"[\w .#&/]{0,16}?(?:[:\])(*\-–—]|$)",
     "action ai todo todos do step steps up ups followup followups owner owners assigned",
+)
+_ACTION_ELSEWHERE = Hinted(
+    _HINTS,
+    _START + r"(?:aufgaben?|tâches?|tareas?|acci(?:ón|ones)|待办(?:事项)?|行动项?|宿題|アクション)[\s*_]*[:：]",
+    "aufgabe aufgaben tâche* tarea tareas acci* 待办* 行动* 宿題* アクション*",
 )
 _ACTION_CAPITAL = Hinted(
     _HINTS,
@@ -151,13 +163,14 @@ def decides(text: str) -> bool:
         or _DECISION_CAPITAL.is_in(text)
         or _DECISION_TOLD.is_in(text)
         or _DECISION_ASIDE.is_in(text)
+        or _DECISION_ELSEWHERE.begins(text)
     )
 
 
 def acts(text: str) -> bool:
     """Tell whether `text` hands out work: begins with the word for it, or is marked so."""
     text = text[:_MOST]
-    return _ACTION_FIRST.begins(text) or _ACTION_CAPITAL.is_in(text)
+    return _ACTION_FIRST.begins(text) or _ACTION_CAPITAL.is_in(text) or _ACTION_ELSEWHERE.begins(text)
 
 
 def records(text: str) -> bool:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.model import CallDate
+from index.taming import stated
 
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -103,6 +104,8 @@ _FORMS = tuple(
         rf"{_ALONE}(?<![0-9]-){_DAY.replace('A-Za-z', '')}{_TO_DAY}{_NEAR}(?:of\s)?{_NAME}(?:{_NEAR}{_YEAR})?",
         # February 2026; Feb '26
         rf"{_ALONE}{_NAME}(?:{_APART}|\sof\s){_YEAR}",
+        # 2024年3月5日
+        r"(?<![0-9])(?P<year>(?:19|20)[0-9]{2})\s?(?:年|년)\s?(?P<b>[0-9]{1,2})\s?(?:月|월)(?:\s?(?P<c>[0-9]{1,2})\s?(?:日|号|일))?",
         # 2024-03
         r"(?<![0-9A-Za-z./#-])(?P<year>(?:19|20)[0-9]{2})[/-](?P<b>0[1-9]|1[0-2])(?![0-9])(?![./-][0-9])",
     )
@@ -177,6 +180,8 @@ _YEAR_MONTH = re.compile(r"(?<![0-9A-Za-z])((?:19|20)[0-9]{2})[.-](0[1-9]|1[0-2]
 _ONLY_MONTH = re.compile(rf"(?:([0-9]{{1,2}})-)?({MONTH})", _FLAGS)
 _ONLY_YEAR = re.compile(r"(?<![0-9A-Za-z])(?:FY)?((?:19|20)[0-9]{2})(?![0-9A-Za-z])", _FLAGS)
 _NUMBER = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?", _FLAGS)
+_WEEK = re.compile(r"(?<![0-9A-Za-z])((?:19|20)[0-9]{2})-?[Ww]([0-5]?[0-9])(?![0-9A-Za-z])", _FLAGS)
+_WEEK_BELOW = re.compile(r"(?<![0-9A-Za-z])(?:[Ww]|week-?|kw-?)([0-5]?[0-9])(?![0-9A-Za-z])", _FLAGS)
 _LEADING_NUMBER = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9A-Za-z.])", _FLAGS)
 
 
@@ -201,6 +206,24 @@ def _dated_name(name: str, year: int | None) -> Written | None:
         return spelt[0]
     only = _ONLY_YEAR.search(text)
     return Written(CallDate(int(only[1])), only.start(), only.end()) if only else None
+
+
+def _week(match: re.Match[str], _: int | None) -> CallDate | None:
+    """Read `2024-W07` as the first day of that week by ISO 8601."""
+    return _monday(int(match[1]), int(match[2]))
+
+
+def _week_below(match: re.Match[str], year: int | None) -> CallDate | None:
+    """Read `week-07` below a folder of a year."""
+    return _monday(year, int(match[1])) if year else None
+
+
+def _monday(year: int, week: int) -> CallDate | None:
+    try:
+        first = date.fromisocalendar(year, week, 1)
+    except ValueError:
+        return None
+    return CallDate(first.year, first.month, first.day)
 
 
 def _compact(match: re.Match[str], _: int | None) -> CallDate | None:
@@ -239,6 +262,8 @@ def _glued_month(match: re.Match[str], year: int | None) -> CallDate | None:
 
 _NAME_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int | None], CallDate | None]], ...] = (
     (_COMPACT, _compact),
+    (_WEEK, _week),
+    (_WEEK_BELOW, _week_below),
     (_YEAR_MONTH, _year_month),
     (_MONTH_DAY, _month_day),
     (_GLUED_MONTH, _glued_month),
@@ -474,7 +499,6 @@ _GENERIC_WORDS = frozenset(
 _WRAPPERS = frozenset({"content", "doc", "docs", "pages", "source", "src", "website", "wiki"})
 _PART_OF_YEAR = re.compile(r"(?<![A-Za-z0-9])(?:[qh][1-4]|fy[0-9]{2})(?![A-Za-z0-9])", _FLAGS)
 _EDGES = " -_.,~"
-_STATED = re.compile(r"series:[ \t]+([^\[{#\s][^\[{#]*)")
 
 
 def _is_generic(folder: str) -> bool:
@@ -527,16 +551,6 @@ def _series_in_name(stem: str, year: int | None) -> str:
     return "-".join(words)
 
 
-def _stated_series(lines: Sequence[str]) -> str:
-    """Return what the front matter of a note gives as its `series`, or the empty string."""
-    if not lines or lines[0].rstrip() != "---":
-        return ""
-    for line in lines[1:_MOST_LINES]:
-        if line.rstrip() == "---":
-            break
-        if stated := _STATED.fullmatch(line[:_MOST_COLUMNS]):
-            return stated[1].strip().strip("'\"")
-    return ""
 
 
 def series_of(path: str, lines: Sequence[str]) -> str:
@@ -547,8 +561,8 @@ def series_of(path: str, lines: Sequence[str]) -> str:
     What stands behind a date (`2018-01-31-V8.md`) is the topic of that call, not a series. Headings are not asked, as
     they go stale; but a note may say `series: Name` in its front matter, and that wins.
     """
-    if stated := _stated_series(lines):
-        return stated
+    if named := stated(lines, "series"):
+        return named
     folders, stem = _split(path)
     names = _series_folders(folders)
     return "/".join(names) if names else _series_in_name(stem, _folders_date(folders).year)

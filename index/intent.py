@@ -28,6 +28,7 @@ _DECISION_WORDS = r"""
     decid\w* | decisions? | conclu\w* | resol(?:ved?|ution)\w* | outcomes? | verdict | agreed? | agreement | consensus
     | settled?(?:[ ]on)? | sign(?:ed)?[ ]off | land(?:ed)?[ ]on | (?:turn|vot|reject|approv|accept|declin)\w*
     | going[ ]with | go[ ]with | keep[ ]or | or[ ]not | keep[ ]it | back(?:ing)?[ ]out | did[ ]we[ ]go
+    | polls? | motions?
     | position[ ]on | result | are[ ]we | do[ ]we | should[ ]we | is[ ]\w+[ ]getting | will[ ]we | is[ ]it[ ]going
 """
 _VIEW_WORDS = r"""

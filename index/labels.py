@@ -17,7 +17,7 @@ _LONGEST_NAMES = 60
 _LONGEST_ISSUE = 160
 """Characters at the end of a line in which a link to an issue stands: then it is the issue's title, not a turn."""
 
-_SEPARATOR = re.compile(r"(?:(?<!\d):|:(?!\d))(?!:)|\s\\?[-–—]+>?(?=\s)|\s*->(?=\s)|\s*=>(?=\s)")
+_SEPARATOR = re.compile(r"(?:(?<!\d):|:(?!\d))(?!:)|：|\s\\?[-–—]+>?(?=\s)|\s*->(?=\s)|\s*=>(?=\s)")
 _LINK = r"\[[^\[\]]{0,24}\]\([^()]{0,200}\)"
 _CLOCK = r"\[?\d{1,2}:\d\d(?::\d\d)?\]?s?"
 _ASIDE = re.compile(rf"\({_LINK}\)|{_LINK}|\([^()]{{0,60}}\)|\[[^\[\]]{{2,40}}\](?!\()|{_CLOCK}")
@@ -132,12 +132,12 @@ def _separated(head: str, text: str, roster: Roster) -> Label | None:
             break
         sure = _all_known(names, roster)
         end = separator.end()
-        if separator[0] == ":":
-            if end < len(text) and not (text[end].isspace() or sure or text[end] in "*_"):
+        if separator[0] in ":：":
+            if separator[0] == ":" and end < len(text) and not (text[end].isspace() or sure or text[end] in "*_"):
                 return None
         elif not sure and not all(name[0].isupper() for name in names):
             return None
-        return Label(raw.strip(), names, end, sure or raw.lstrip().startswith("@"), dash=separator[0] != ":")
+        return Label(raw.strip(), names, end, sure or raw.lstrip().startswith("@"), dash=separator[0] not in ":：")
     comma = head.find(", ")
     if comma > 0 and " " not in (name := head[:comma]) and name[0].isupper() and _is_name(name, roster):
         return Label(name, (name,), comma + 1, roster.knows(name), comma=True)

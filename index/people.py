@@ -42,8 +42,14 @@ _NOT_NAMES_WORDS = """
     presenter presenters presenting champion champions author authors notetaker notetakers
     governance modules list-based disadvantage advantage argument recommendation difference claim danger tl;dr
 """
-NOT_NAMES = frozenset(_NOT_NAMES_WORDS.split())
-"""English and the language of minutes: words that stand before a colon and name nobody."""
+_NOT_NAMES_ELSEWHERE = """
+    anwesend abwesend protokoll beschluss aufgabe ergebnis thema frage antwort hinweis nächste top
+    présents présent excusés décision décisions sujet remarque asistentes decisión acuerdo tarea acción tema
+    结论 决定 决议 待办 行动项 行动 议题 议程 时间 地点 参会人 参会人员 与会者 主持人 记录 记录人 备注 问题
+    結論 決定 決定事項 議題 日時 場所 出席者 参加者 次回 課題 司会 書記
+"""
+NOT_NAMES = frozenset(_NOT_NAMES_WORDS.split() + _NOT_NAMES_ELSEWHERE.split())
+"""The language of minutes, in English and some others: words that stand before a colon and name nobody."""
 
 _NO_ALIAS_WORDS = """
     observer chair cochair co-chair scribe remote tsc guest member voting unaffiliated independent late
@@ -66,8 +72,9 @@ _LONGEST_LINE = 400
 
 _CALLED = re.compile(
     r"^[^:]{0,40}\b(?:attend\w*|present|participants|members|visitors|chairs?|scribes?|regrets|apologies"
-    r"|absent|guests|moderators?|note[ -]?takers?"
-    r"|facilitators?|secretary|others)\b[^:]{0,20}:",
+    r"|absent|guests|anwesende?|teilnehmer\w*|présents?|excusés?|asistentes|参会人员?|与会者|出席者|参加者"
+    r"|moderators?|note[ -]?takers?"
+    r"|facilitators?|secretary|others)\b[^:：]{0,20}[:：]",
     re.IGNORECASE,
 )
 _BOX = re.compile(r"^\s*+\[[ xX]\]")
@@ -90,8 +97,8 @@ def read_attendees(text: str) -> list[Attendee]:
     names = _CALLED.sub("", text)
     listed = len(names) < len(text)
     text = names
-    listed = listed or text.count(",") >= 2 or ";" in text or text.count("@") >= 2
-    parts = re.split(r"[;,]|\band\b|(?<=\w) (?=@)", text) if listed else [text]
+    listed = listed or text.count(",") + text.count("、") >= 2 or ";" in text or text.count("@") >= 2
+    parts = re.split(r"[;,、，]|\band\b|(?<=\w) (?=@)", text) if listed else [text]
     return [attendee for part in parts if (attendee := _attendee(part.strip()))]
 
 

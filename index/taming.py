@@ -23,6 +23,8 @@ FENCE = re.compile(
     r"[ \t]*+(?:>[ \t]?)*+[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)*+(`{3,}+(?=[^`]*$)|~{3,}+(?=[^~]*$))(.*)$"
 )
 """The line that opens or closes a block of code."""
+_LONGEST_VALUE = 300
+"""Characters of a line of front matter that are read."""
 _FRONT_EDGE = re.compile(r"(---|\+\+\+)[ \t]*$")
 _HTML_CODE = re.compile(r"<(style|script|svg|head)\b", re.IGNORECASE)
 _STARS = re.compile(r"(\*{2,5})[ \t]+(?=[^\s*](?:(?!\*\*).)*$)")
@@ -38,6 +40,16 @@ def front_matter(lines: Sequence[str]) -> int:
         if line.rstrip() == edge[1]:
             return number if any(":" in inner or "=" in inner for inner in lines[1 : number - 1]) else 0
     return 0
+
+
+def stated(lines: Sequence[str], key: str) -> str:
+    """Return what the front matter of a note gives for `key`, where that is a word or a line, or the empty string."""
+    for line in lines[1 : front_matter(lines)]:
+        name, mark, value = line[:_LONGEST_VALUE].partition("=" if lines[0].startswith("+") else ":")
+        value = value.partition(" #")[0].strip()
+        if mark and name.rstrip() == key and value[:1] not in ("", "[", "{", "|", ">", "#"):
+            return value.strip("'\"")
+    return ""
 
 
 def html_code(lines: Sequence[str]) -> list[Span]:

@@ -55,6 +55,14 @@ def test_words_of_asking_are_no_topic() -> None:
     assert terms(read("what was decided about checksums?")) == {"checksum"}
 
 
+def test_a_vote_by_any_name_is_no_topic_that_must_be_found() -> None:
+    """Notes say poll where people ask for the vote: the word weighs little, and its lack is not told."""
+    query = read("outcome of the vote on checksums")
+    assert query.unknown == ()
+    assert query.facets[0].word == "checksums"
+    assert Intent.DECISION in read_intent("how did the poll on checksums end")
+
+
 def test_identifiers_match_however_written() -> None:
     """The whole identifier stands for each of its parts, and parts asked for as words find it."""
     assert "compactrang" in terms(read("compact_range"))
