@@ -96,6 +96,18 @@ class Bot(commands.Bot):
         )
         self.services = services
 
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Stay connected. Raises GatewayNotFound, too, where the gateway hangs up before its first hello.
+
+        discord.py then looks for the session to go on with where there is none yet.
+        """
+        try:
+            await super().connect(reconnect=reconnect)
+        except AttributeError as error:
+            if error.obj is not None or error.name != "sequence":
+                raise
+            raise discord.GatewayNotFound from error
+
     async def setup_hook(self) -> None:
         """Load every extension, or raise; tell Discord the commands where they changed."""
         for name in EXTENSIONS:

@@ -70,6 +70,8 @@ class FakeDiscord:
     token: str = TOKEN
     close_code: int | None = None
     """With which the gateway ends what identifies."""
+    hung_up: int = 0
+    """So many of the next connections to the gateway end before it said hello."""
     url: str = ""
     heartbeat_ms: int = 200
     judged: bool = True
@@ -113,6 +115,10 @@ class FakeDiscord:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._socket = socket
+        if self.hung_up:
+            self.hung_up -= 1
+            await socket.close()
+            return socket
         await socket.send_json({"op": 10, "d": {"heartbeat_interval": self.heartbeat_ms}, "s": None, "t": None})
         async for message in socket:
             if message.type is aiohttp.WSMsgType.TEXT:

@@ -157,6 +157,24 @@ def test_a_dropped_socket_is_resumed(examples: Path, tmp_path: Path, monkeypatch
     run(work, monkeypatch, config_file(tmp_path, examples))
 
 
+@pytest.mark.fault("Discord's gateway hangs up at once")
+def test_a_gateway_that_hangs_up_before_hello_is_tried_again(
+    examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a wait, as one that cannot be reached."""
+    monkeypatch.setattr("bot.watches.TICK", 600.0)  # which nobody here waits for
+    waits: list[float] = []
+
+    async def work(fake: FakeDiscord) -> None:
+        fake.hung_up = 2
+        await ready(fake)
+        await fake.say(QUESTION)
+        await answered(fake)
+
+    run(work, monkeypatch, config_file(tmp_path, examples), waits)
+    assert waits == [1, 2]
+
+
 @pytest.mark.fault("Discord says 429")
 def test_a_rate_limit_is_waited_for(examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And the answer arrives once."""
