@@ -37,7 +37,7 @@ def _at_size(notes: Path, data: Path) -> Iterator[list[str]]:
     own = measured(indexed, notes, data)
     size, files = size_of(notes), sum(path.is_file() for path in notes.rglob("*"))
     with closing(sqlite3.connect(index)) as store:
-        bullets = int(store.execute("select count(*) from bullet").fetchone()[0])
+        bullets = int(store.execute("select sum(bullets) from source").fetchone()[0])
     given = bullets_file(index)
     built: dict[str, tuple[Cost[Any], int]] = {}
     built["callnotes"] = own, sum(path.stat().st_size for path in data.glob(f"{index.name}*"))

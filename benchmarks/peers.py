@@ -6,10 +6,9 @@ None of them knows calls, threads or speakers, and none keeps silent. Those that
 from __future__ import annotations
 
 import importlib
-import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,8 @@ from rapidfuzz import fuzz, process, utils
 from benchmarks.indexes import index_file
 from benchmarks.marking import Marker, Row
 from benchmarks.questions import Group, QuestionSet
+from index.packing import BulletRow, Pack, ThreadRow, Unpacked
+from index.reader import PACK
 
 MOST = 5
 _FUZZY = 0.1
@@ -171,23 +172,32 @@ def read_passages(index: Path, corpus: Any, *, threads: bool) -> list[Passage]: 
 
     Over it stand the last two headings and the parent, or the thread's title where there is none.
     """
-    what = "min(b.start), max(b.end), null, null" if threads else 'b.start, b."end", p.start, p."end"'
-    sql = f"""
-        select n.path, t.headings, t.title, {what} from bullet b
-        join thread t on t.id = b.thread_id join note n on n.id = b.note_id left join bullet p on p.id = b.parent
-        {"group by t.id" if threads else ""} order by n.path, b.start
-    """
-
-    def text(path: str, start: int, end: int) -> str:
-        return "\n".join(corpus.lines(path)[start - 1 : end])
-
+    passages: list[Passage] = []
+    sql = f"select n.path, {PACK} from pack p join note n on n.id = p.note_id order by n.path"
     with closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as store:
-        passages: list[Passage] = []
-        for path, headings, title, start, end, *parent in store.execute(sql):
-            over = title if parent[0] is None else text(path, *parent)
-            crumb = " ".join([*json.loads(headings)[-2:], over])
-            passages.append(Passage(path, start, end, text(path, start, end), crumb))
-    return passages
+        for path, *pack in store.execute(sql):
+            unpacked = Unpacked(Pack._make(pack))
+            for thread in unpacked.threads():
+                rows = unpacked.bullets(thread.id, thread.last)
+                passages += _passages(path, thread, rows, corpus.lines(path), whole=threads)
+    return sorted(passages, key=lambda passage: (passage.path, passage.start))
+
+
+def _passages(
+    path: str, thread: ThreadRow, rows: Sequence[BulletRow], lines: Sequence[str], *, whole: bool
+) -> Iterator[Passage]:
+    def text(start: int, end: int) -> str:
+        return "\n".join(lines[start - 1 : end])
+
+    above = thread.headings[-2:]
+    if whole:
+        start, end = min(row.start for row in rows), max(row.end for row in rows)
+        yield Passage(path, start, end, text(start, end), " ".join([*above, thread.title]))
+        return
+    for row in rows:
+        parent = rows[row.parent - thread.id] if row.parent is not None else None
+        over = text(parent.start, parent.end) if parent else thread.title
+        yield Passage(path, row.start, row.end, text(row.start, row.end), " ".join([*above, over]))
 
 
 def _words(text: str) -> list[str]:

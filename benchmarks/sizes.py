@@ -18,6 +18,8 @@ from benchmarks.measured import measured
 from benchmarks.questions import Question, all_sets, read_questions
 from benchmarks.shared import REPOSITORY, NoSharedFolder, shared_folder
 from index.library import Library
+from index.packing import Pack, Unpacked
+from index.reader import PACK
 from index.source import open_notes
 
 REAL = "bytecodealliance"
@@ -93,13 +95,14 @@ def read_bullets(file: Path) -> Iterator[str]:
 
 
 def _bullets(index: Path) -> Iterator[str]:
-    sql = 'select n.body, b.start, b."end" from bullet b join note n on n.id = b.note_id order by b.id'
+    sql = f"select n.body, {PACK} from pack p join note n on n.id = p.note_id order by p.id"
     body, lines = b"", list[str]()
     with closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as store:
-        for deflated, start, end in store.execute(sql):
+        for deflated, *pack in store.execute(sql):
             if deflated != body:
                 body, lines = deflated, zlib.decompress(deflated).decode("utf-8", "replace").split("\n")
-            yield "\n".join(lines[start - 1 : end])
+            for row in Unpacked(Pack._make(pack)).bullets():
+                yield "\n".join(lines[row.start - 1 : row.end])
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

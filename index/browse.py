@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,9 +19,10 @@ import aiosqlite
 
 from index import cues, reader
 from index.excerpts import call_name, link, quoted
-from index.model import CallName, Excerpt, Note, Span, ThreadOutline, place
+from index.model import CallName, Excerpt, Kind, Note, Span, ThreadOutline, place
+from index.packing import BulletRow, Pack, Stretch, ThreadRow, Unpacked
 from index.query import Query
-from index.reader import BulletRow, NoteRow, Scope, SourceRow, ThreadRow
+from index.reader import NoteRow, Scope, SourceRow
 from index.terms import word_terms
 from index.titles import is_generic
 
@@ -32,6 +33,7 @@ _ROOM = 300
 _MOST_ROWS = 5000
 """Bullets that a list is made of."""
 _MOST_TITLES = 20_000
+_UNSAID = (Kind.HEADING, Kind.AGENDA)
 _SAME = 0.8
 """How well a term must stand for a word to be the topic itself."""
 _LONGEST_NAME = 100
@@ -127,20 +129,30 @@ async def names(index: aiosqlite.Connection, scope: Scope) -> Names:
         async for name, count in cursor:
             before, shown = people.get(name, (0, name))
             people[name] = (before + count, shown)
-    sql = (
-        "select t.title, count(*) from thread t join note n on n.id = t.note_id"
-        " where n.state != 'other' and n.source_id in (select value from json_each(?))"
-        " group by t.title order by max(ifnull(n.year, 0) * 400 + ifnull(n.month, 0) * 31 + ifnull(n.day, 0)) desc"
-        f" limit {_MOST_TITLES}"
-    )
-    async with index.execute(sql, (json.dumps(scope),)) as cursor:
-        topics = [title.strip() async for title, _ in cursor if not is_generic(title)]
+    topics = [title.strip() for title in await _titles(index, scope) if not is_generic(title)]
     ranked = sorted(people.values(), key=lambda pair: (-pair[0], pair[1]))
     return Names(
         series=_short(name or own[0] for name in series if name or own),
         people=_short(name for _, name in ranked),
         topics=_short(topics),
     )
+
+
+async def _titles(index: aiosqlite.Connection, scope: Scope) -> list[str]:
+    """Return the titles of the threads of the scope, those of the newest calls first."""
+    sql = (
+        f"select ifnull(n.year, 0) * 400 + ifnull(n.month, 0) * 31 + ifnull(n.day, 0) as day, {reader.PACK}"
+        " from note n join pack p on p.note_id = n.id"
+        " where n.state != 'other' and n.source_id in (select value from json_each(?)) order by day desc"
+    )
+    newest: dict[str, int] = {}
+    async with index.execute(sql, (json.dumps(scope),)) as cursor:
+        async for day, *pack in cursor:
+            for thread in Unpacked(Pack._make(pack)).threads():
+                newest.setdefault(thread.title, day)
+            if len(newest) >= _MOST_TITLES:
+                break
+    return sorted(newest, key=lambda title: (newest[title], title), reverse=True)[:_MOST_TITLES]
 
 
 def _short(names: Iterable[str]) -> tuple[str, ...]:
@@ -190,7 +202,7 @@ def _excerpt(
     return Excerpt(
         call=call_name(note, source),
         thread=thread.title,
-        headings=tuple(json.loads(thread.headings)),
+        headings=thread.headings,
         thread_span=span,
         quotes=quotes,
         permalink=link(source, note.path, span),
@@ -244,22 +256,29 @@ async def marked(
     With `people`, those that one of them says, or that name one of them.
     """
     sql = (
-        "select b.id, b.thread_id, b.speakers, b.terms, b.same from bullet b join note n on n.id = b.note_id"
-        " join thread t on t.id = b.thread_id"
-        " where n.source_id in (select value from json_each(?)) and n.state = 'held' and b.signals & ?"
-        " and b.kind not in ('heading', 'agenda') and (? is null or n.series = ?)"
+        f"select {reader.PACK} from pack p join note n on n.id = p.note_id"
+        " where n.source_id in (select value from json_each(?)) and n.state = 'held' and p.signals & ?"
+        " and (? is null or n.series = ?)"
         " and (? is null or n.year > ? or (n.year, coalesce(n.month, 12), coalesce(n.day, 31)) >= (?, ?, ?))"
         " order by n.year is null, n.year desc, coalesce(n.month, 0) desc, coalesce(n.day, 0) desc,"
-        " n.path, n.part, b.id"
-        f" limit {_MOST_ROWS}"
+        " n.path, n.part, p.id"
     )
     day = (since.year, since.year, since.year, since.month, since.day) if since else (None,) * 5
+    groups: dict[Stretch, list[int]] = {}
+    count = 0
     async with index.execute(sql, (json.dumps(scope), sign, series, series, *day)) as cursor:
-        rows = [row for row in await cursor.fetchall() if not people or _concerns(row[2], row[3], people)]
-    groups: dict[int, list[int]] = {}
-    for id_, thread_id, *_ in rows:
-        groups.setdefault(int(thread_id), []).append(int(id_))
-    return await _listed(index, list(groups.values()), skip, most)
+        async for row in cursor:
+            pack = Pack._make(row)
+            marks = [
+                bullet for bullet in Unpacked(pack).bullets() if bullet.signals & sign and bullet.kind not in _UNSAID
+            ]
+            for bullet in marks[: _MOST_ROWS - count]:
+                if not people or _concerns(bullet.speakers, bullet.terms, people):
+                    groups.setdefault(pack.bounds.stretch(bullet.id), []).append(bullet.id)
+            count += len(marks)
+            if count >= _MOST_ROWS:
+                break
+    return await _listed(index, groups, skip, most)
 
 
 def _concerns(speakers: str, terms: str, people: Sequence[frozenset[str]]) -> bool:
@@ -274,19 +293,20 @@ def _name_terms(name: str) -> list[str]:
     return [term for word in name.split() for term in word_terms(word)] or ["\0"]
 
 
-async def _listed(index: aiosqlite.Connection, groups: Sequence[Sequence[int]], skip: int, most: int) -> Listed:
-    """Return the excerpts of some of the groups of bullets, each group of one thread."""
-    shown = groups[skip : skip + most]
-    bullets = await reader.bullets_in(index, [(id_, id_) for group in shown for id_ in group])
-    threads = await reader.threads_of(index, bullets)
-    notes = await reader.notes_by_id(index, {row.note_id for row in bullets.values()})
+async def _listed(index: aiosqlite.Connection, groups: Mapping[Stretch, Sequence[int]], skip: int, most: int) -> Listed:
+    """Return the excerpts of some of the groups of bullets, each of one thread."""
+    shown = list(groups.items())[skip : skip + most]
+    read = await reader.read_threads(
+        index, [thread for thread, _ in shown], [(id_, id_) for _, group in shown for id_ in group]
+    )
+    notes = await reader.notes_by_id(index, {thread.note_id for thread, _ in shown})
     found = await reader.sources(index)
     excerpts: list[Excerpt] = []
-    for group in shown:
-        rows = [bullets[id_] for id_ in group]
-        note = notes[rows[0].note_id]
+    for thread, group in shown:
+        note = notes[thread.note_id]
         text = await reader.note_text(index, note.id)
-        excerpts.append(_excerpt(threads[rows[0].thread_id], rows, note, found[note.source_id], text=text, room=_ROOM))
+        rows = [read.bullets[id_] for id_ in group]
+        excerpts.append(_excerpt(read.threads[thread.id], rows, note, found[note.source_id], text=text, room=_ROOM))
     return Listed(len(groups), tuple(excerpts))
 
 
@@ -299,21 +319,25 @@ async def topic(index: aiosqlite.Connection, scope: Scope, query: Query) -> list
     if not match:
         return []
     sql = (
-        "select b.id, b.thread_id, b.note_id from bullet_fts f join bullet b on b.id = f.rowid"
-        " join note n on n.id = b.note_id"
+        f"select bullet_fts.rowid, n.id from bullet_fts join note n on n.id = {reader.NOTE_FOUND}"
         " where bullet_fts match ? and n.source_id in (select value from json_each(?)) and n.state = 'held'"
-        " and b.kind not in ('agenda', 'heading')"
-        " order by n.year is null, n.year, coalesce(n.month, 0), coalesce(n.day, 0), n.path, n.part, b.id"
-        f" limit {_MOST_ROWS}"
+        " order by n.year is null, n.year, coalesce(n.month, 0), coalesce(n.day, 0), n.path, n.part, bullet_fts.rowid"
     )
+    hits: dict[int, set[int]] = {}
     async with index.execute(sql, (match, json.dumps(scope))) as cursor:
-        hits = await cursor.fetchall()
-    notes = await reader.notes_by_id(index, {int(row[2]) for row in hits})
+        async for bullet, note_id in cursor:
+            hits.setdefault(note_id, set()).add(bullet)
+    notes = await reader.notes_by_id(index, hits)
     found = await reader.sources(index)
     calls: list[TopicCall] = []
-    for note_id in dict.fromkeys(int(row[2]) for row in hits):
-        wanted = {int(row[1]) for row in hits if row[2] == note_id}
+    left = _MOST_ROWS
+    for note_id, own in hits.items():
         threads, bullets = await reader.note_threads(index, note_id)
+        said = [row for row in bullets if row.id in own and row.kind not in _UNSAID][:left]
+        left -= len(said)
+        if not said:
+            continue
+        wanted = {row.thread_id for row in said}
         text = await reader.note_text(index, note_id)
         note, source = notes[note_id], found[notes[note_id].source_id]
         calls.append(
@@ -322,6 +346,8 @@ async def topic(index: aiosqlite.Connection, scope: Scope, query: Query) -> list
                 tuple(_decided(t, bullets, note, source, text) for t in threads if t.id in wanted),
             )
         )
+        if not left:
+            break
     return calls
 
 
@@ -330,10 +356,10 @@ def _decided(
 ) -> ThreadOutline:
     rows = [row for row in bullets if row.thread_id == thread.id]
     span = Span(rows[0].start, max(row.end for row in rows))
-    decisions = [row for row in rows if row.signals & cues.DECIDES and row.kind != "heading"]
+    decisions = [row for row in rows if row.signals & cues.DECIDES and row.kind is not Kind.HEADING]
     return ThreadOutline(
         title=thread.title,
-        headings=tuple(json.loads(thread.headings)),
+        headings=thread.headings,
         span=span,
         permalink=link(source, note.path, span),
         decisions=quoted(decisions, text, (), _ROOM),
@@ -346,24 +372,25 @@ async def linking(
 ) -> Listed:
     """Return the bullets that name an issue or pull request, thread by thread, the newest call first."""
     sql = (
-        'select b.id, b.thread_id, b.note_id, b.start, b."end" from bullet_fts f join bullet b on b.id = f.rowid'
-        " join note n on n.id = b.note_id where bullet_fts match ? and n.state != 'other'"
-        " and n.source_id in (select value from json_each(?))"
-        " order by n.year is null, n.year desc, coalesce(n.month, 0) desc, coalesce(n.day, 0) desc,"
-        " n.path, n.part, b.id"
-        f" limit {_MOST_ROWS}"
+        f"select bullet_fts.rowid from bullet_fts join note n on n.id = {reader.NOTE_FOUND}"
+        " where bullet_fts match ? and n.state != 'other' and n.source_id in (select value from json_each(?))"
+        " order by n.year is null, n.year desc, coalesce(n.month, 0) desc, coalesce(n.day, 0) desc, n.path, n.part,"
+        f" bullet_fts.rowid limit {_MOST_ROWS}"
     )
     async with index.execute(sql, (f'body:"{wanted.number}"', json.dumps(scope))) as cursor:
-        rows = await cursor.fetchall()
+        hits = [int(row[0]) async for row in cursor]
+    threads = await reader.stretches(index, hits)
+    read = await reader.read_threads(index, threads.values(), [(id_, id_) for id_ in hits])
     names_it = _naming(wanted)
-    groups: dict[int, list[int]] = {}
+    groups: dict[Stretch, list[int]] = {}
     lines: dict[int, list[str]] = {}
-    for id_, thread_id, note_id, start, end in rows:
-        if note_id not in lines:
-            lines[note_id] = (await reader.note_text(index, note_id)).lines
-        if names_it("\n".join(lines[note_id][start - 1 : end])):
-            groups.setdefault(int(thread_id), []).append(int(id_))
-    return await _listed(index, list(groups.values()), skip, most)
+    for id_ in hits:
+        row = read.bullets[id_]
+        if row.note_id not in lines:
+            lines[row.note_id] = (await reader.note_text(index, row.note_id)).lines
+        if names_it("\n".join(lines[row.note_id][row.start - 1 : row.end])):
+            groups.setdefault(threads[row.thread_id], []).append(id_)
+    return await _listed(index, groups, skip, most)
 
 
 def _naming(wanted: Reference) -> Callable[[str], bool]:

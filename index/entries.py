@@ -7,55 +7,27 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import NamedTuple
 
 from index import cues
 from index.calls import read_call, read_calls
-from index.footprint import Footprint, Trace, footprint
+from index.footprint import Footprint, Trace, footprint, trace
 from index.model import Bullet, Call, Kind, Note
+from index.packing import BulletRow, Pack, ThreadRow, packs
 from index.terms import terms, terms_of, words
-
-
-class BulletEntry(NamedTuple):
-    """A row of `bullet`, its ids counted from the note's first bullet, at 0."""
-
-    thread: int
-    number: int
-    parent: int | None
-    kind: str
-    depth: int
-    start: int
-    end: int
-    length: int
-    speakers: str
-    labelled: bool
-    signals: int
-    same: int
-    terms: str
-    above: int | None
-
-
-class ThreadEntry(NamedTuple):
-    """A row of `thread`; `first` and `last` count the note's bullets from 0."""
-
-    title: str
-    headings: str
-    first: int
-    last: int
-    title_terms: str
-    heading_terms: str
 
 
 @dataclass(frozen=True, slots=True)
 class NoteEntry:
-    """All rows of one note."""
+    """What the index holds of one note. Ids count from 0."""
 
     path: str
     key: str
     call: Call
     body: bytes
-    threads: tuple[ThreadEntry, ...]
-    bullets: tuple[BulletEntry, ...]
+    threads: tuple[ThreadRow, ...]
+    bullets: tuple[BulletRow, ...]
+    packs: tuple[Pack, ...]
+    """The same threads and bullets as they are written."""
     footprint: Footprint
 
     @property
@@ -67,28 +39,28 @@ class NoteEntry:
 def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
     """Return the rows of `note`, whose content is known by `key`. `call` is what `read_call` says, where it did."""
     call = call or read_call(note)
-    threads: list[ThreadEntry] = []
-    bullets: list[BulletEntry] = []
+    threads: list[ThreadRow] = []
+    bullets: list[BulletRow] = []
     traces: list[Trace] = []
     said: dict[int, list[str]] = {}
     title_terms = terms(call.title) + terms(call.series)
-    for number, thread in enumerate(call.threads):
+    for thread in call.threads:
         members = [call.parts[n] for n in thread.numbers]
         first = len(bullets)
         places = {part.number: first + n for n, part in enumerate(members)}
         headings = [term for heading in thread.headings for term in terms(heading)]
-        above = json.dumps(thread.headings, ensure_ascii=False)
         for part in members:
             spoken = words(part.text)
             if part.kind is not Kind.HEADING:  # its words may be shown otherwise than as those of a heading
                 said[part.number] = spoken
-            bullets.append(row := _bullet(part, number, places, spoken))
-            traces.append(_trace(row, above))
+            bullets.append(row := _bullet(part, first, places, spoken))
+            traces.append(trace(row, thread.headings))
         threads.append(
-            ThreadEntry(
+            ThreadRow(
+                id=first,
+                note_id=0,
                 title=thread.title,
-                headings=above,
-                first=first,
+                headings=thread.headings,
                 last=len(bullets) - 1,
                 title_terms=" ".join(terms(thread.title[:400])),
                 heading_terms=" ".join(dict.fromkeys(headings + title_terms)),
@@ -101,31 +73,19 @@ def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
         body=zlib.compress(note.text.encode("utf-8", "surrogatepass"), 6),
         threads=tuple(threads),
         bullets=tuple(bullets),
+        packs=tuple(packs(threads, bullets)),
         footprint=footprint(traces, [attendee.names for attendee in call.attendees], note.lines, said),
     )
 
 
-def _trace(row: BulletEntry, headings: str) -> Trace:
-    return Trace(
-        row.number,
-        row.above,
-        row.kind,
-        row.start,
-        row.end,
-        row.speakers,
-        row.labelled,
-        row.same,
-        row.terms,
-        headings,
-    )
-
-
-def _bullet(part: Bullet, thread: int, places: dict[int, int], spoken: Sequence[str]) -> BulletEntry:
-    return BulletEntry(
-        thread=thread,
+def _bullet(part: Bullet, thread: int, places: dict[int, int], spoken: Sequence[str]) -> BulletRow:
+    return BulletRow(
+        id=places[part.number],
+        note_id=0,
+        thread_id=thread,
         number=part.number,
         parent=places.get(part.parent) if part.parent is not None else None,
-        kind=part.kind.value,
+        kind=part.kind,
         depth=part.depth,
         start=part.span.start,
         end=part.span.end,
@@ -140,7 +100,7 @@ def _bullet(part: Bullet, thread: int, places: dict[int, int], spoken: Sequence[
 
 
 def same_words(text: str) -> int:
-    """Return a number that is equal for texts of the same words, whatever their case and marks: 63 bits of BLAKE2."""
+    """Return a number that is equal for texts of the same words, whatever their case and marks: 48 bits of BLAKE2."""
     return _number(words(text.casefold()))
 
 
@@ -153,7 +113,7 @@ def _same(text: str, spoken: Sequence[str]) -> int:
 
 def _number(said: Sequence[str]) -> int:
     bare = " ".join(said)
-    return int.from_bytes(blake2b(bare.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1
+    return int.from_bytes(blake2b(bare.encode("utf-8", "surrogatepass"), digest_size=6).digest(), "big")
 
 
 def entries(note: Note, key: str) -> list[NoteEntry]:
@@ -162,8 +122,11 @@ def entries(note: Note, key: str) -> list[NoteEntry]:
 
 
 def many_entries(notes: Iterable[tuple[Note, str]]) -> list[list[NoteEntry]]:
-    """Return the rows of each file: what a worker process does. The parts of calls, which are large, stay there."""
+    """Return the rows of each file: what a worker process does. What is packed stays there as well."""
     return [
-        [replace(one, call=replace(one.call, threads=(), parts=())) for one in entries(note, key)]
+        [
+            replace(one, call=replace(one.call, threads=(), parts=()), threads=(), bullets=())
+            for one in entries(note, key)
+        ]
         for note, key in notes
     ]

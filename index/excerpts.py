@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Container, Sequence
 
 from index import cues
 from index.choose import SENTENCES, Choice
 from index.model import CallName, Excerpt, Kind, Note, Quote, Span, State
+from index.packing import BulletRow
 from index.permalinks import permalink
 from index.quote import words_shown
-from index.reader import BulletRow, NoteRow, SourceRow
+from index.reader import NoteRow, SourceRow
 from index.sentences import abridged
 
 _MARK = re.compile(r"[ \t>]*(?:(?P<ordinal>\d{1,9}[.)])|[-*+])[ \t]+(?P<box>\[[ xX]\][ \t])?")
@@ -48,7 +48,7 @@ def excerpt(choice: Choice, source: SourceRow, note: Note, wanted: Container[str
     return Excerpt(
         call=call_name(first.note, source),
         thread=first.thread.title,
-        headings=tuple(json.loads(first.thread.headings)),
+        headings=first.thread.headings,
         thread_span=Span(quotes[0].span.start, quotes[-1].span.end),
         quotes=quotes,
         permalink=link(source, note.path, Span(quotes[0].span.start, quotes[-1].span.end)),

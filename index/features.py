@@ -17,8 +17,9 @@ from index import cues
 from index.coverage import Coverage, union
 from index.intent import Intent
 from index.model import Kind
+from index.packing import BulletRow, ThreadRow
 from index.query import Query
-from index.reader import BulletRow, Candidates, NoteRow, ThreadRow
+from index.reader import Candidates, NoteRow
 
 FEATURES = (
     "bm25", "cover", "near", "soft", "tight", "mass_soft", "hits", "below_hit",
@@ -189,7 +190,7 @@ def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n
     want = int(query.intent)
     gap = n - topic.best
     soft = cover.soft(_levels(topic, n))
-    first = row.id == topic.thread.first
+    first = row.id == topic.thread.id
     agenda = float(row.kind == Kind.AGENDA)
     hints_decision = float(bool(signs & cues.HINTS_DECISION))
     return [

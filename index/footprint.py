@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from index.model import Kind, Span
+from index.packing import BulletRow
 from index.quote import words_shown
 from index.terms import surface, terms, words
 
@@ -25,18 +26,25 @@ _MOST_TERMS = 40
 
 
 class Trace(NamedTuple):
-    """As much of a row of `bullet` as its removal needs, with the headings of its thread as JSON."""
+    """As much of a bullet as its removal needs, with the headings of its thread."""
 
     number: int
     above: int | None
-    kind: str
+    kind: Kind
     start: int
     end: int
     speakers: str
     labelled: bool
     same: int
     terms: str
-    headings: str
+    headings: tuple[str, ...]
+
+
+def trace(row: BulletRow, headings: tuple[str, ...]) -> Trace:
+    """Return the trace of a bullet in a thread under these headings."""
+    return Trace(
+        row.number, row.above, row.kind, row.start, row.end, row.speakers, row.labelled, row.same, row.terms, headings
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ def footprint(
         in_terms.update(set(split[trace.number]))
         spoken = said.get(trace.number)
         if spoken is None:
-            spoken = words(words_shown(Kind(trace.kind), Span(trace.start, trace.end), lines))
+            spoken = words(words_shown(trace.kind, Span(trace.start, trace.end), lines))
         in_words.update(set(filter(None, map(surface, spoken))))
         if trace.labelled:
             speakers.update(trace.speakers.split("\n"))
@@ -102,5 +110,5 @@ def _above(trace: Trace, by_number: Mapping[int, Trace], split: Mapping[int, lis
 
 
 @lru_cache(maxsize=256)
-def _near(headings: str) -> tuple[str, ...]:
-    return tuple(term for heading in json.loads(headings)[-2:] for term in terms(heading))
+def _near(headings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(term for heading in headings[-2:] for term in terms(heading))

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 import aiosqlite
 
 from index import reader
+from index.packing import Stretch
 from index.query import Query
-from index.reader import Candidates, Narrowing, Scope, ThreadRow
+from index.reader import Candidates, Narrowing, Scope
 
 MOST_HITS = 220
 """Bullets that full-text search may find."""
@@ -68,16 +69,16 @@ async def gather(
     meant: dict[int, float] = {}
     if match and (within := _meant(query, narrowing)):
         meant = await reader.search(index, match, scope, within, everything=everything, most=_MOST_MEANT)
-    threads = await reader.threads_of(index, hits | meant)
+    threads = await reader.stretches(index, hits | meant)
     best = _best_threads(hits, threads, MOST_THREADS)
     if meant:
         hits |= meant
         best = list({thread.id: thread for thread in (*best, *_best_threads(meant, threads, _THREADS_MEANT))}.values())
-    bullets = await reader.bullets_in(index, _ranges(best, hits))
-    kept = {id_: hits[id_] for id_ in bullets if id_ in hits}
+    read = await reader.read_threads(index, best, _ranges(best, hits))
+    kept = {id_: hits[id_] for id_ in read.bullets if id_ in hits}
     notes = await reader.notes_by_id(index, {thread.note_id for thread in best})
-    repeats = await reader.repeats(index, scope, (row.same for row in bullets.values()))
-    return Candidates(kept, bullets, {thread.id: thread for thread in best}, notes, repeats)
+    repeats = await reader.repeats(index, scope, (row.same for row in read.bullets.values()))
+    return Candidates(kept, read.bullets, read.threads, notes, repeats)
 
 
 def _meant(query: Query, narrowing: Narrowing) -> Narrowing | None:
@@ -91,11 +92,11 @@ def _meant(query: Query, narrowing: Narrowing) -> Narrowing | None:
     return Narrowing(sure[0] if len(sure) == 1 and narrowing.series is None else narrowing.series, since, until)
 
 
-def _best_threads(hits: Mapping[int, float], threads: Mapping[int, ThreadRow], most: int) -> list[ThreadRow]:
-    scores: list[tuple[float, ThreadRow]] = []
+def _best_threads(hits: Mapping[int, float], threads: Mapping[int, Stretch], most: int) -> list[Stretch]:
+    scores: list[tuple[float, Stretch]] = []
     ordered = sorted(hits)
     for thread in threads.values():
-        within = ordered[bisect_left(ordered, thread.first) : bisect_right(ordered, thread.last)]
+        within = ordered[bisect_left(ordered, thread.id) : bisect_right(ordered, thread.last)]
         own = sorted((hits[id_] for id_ in within), reverse=True)
         if own:
             scores.append((own[0] + 0.3 * sum(own[1:4]), thread))
@@ -103,17 +104,17 @@ def _best_threads(hits: Mapping[int, float], threads: Mapping[int, ThreadRow], m
     return [thread for _, thread in scores[:most]]
 
 
-def _ranges(threads: Iterable[ThreadRow], hits: Mapping[int, float]) -> list[tuple[int, int]]:
+def _ranges(threads: Iterable[Stretch], hits: Mapping[int, float]) -> list[tuple[int, int]]:
     ordered = sorted(hits)
     ranges: list[tuple[int, int]] = []
     for thread in threads:
-        if thread.last - thread.first < _WHOLE:
-            ranges.append((thread.first, thread.last))
+        if thread.last - thread.id < _WHOLE:
+            ranges.append((thread.id, thread.last))
             continue
-        ranges.append((thread.first, thread.first))
-        for id_ in ordered[bisect_left(ordered, thread.first) : bisect_right(ordered, thread.last)]:
-            start, end = max(id_ - _AROUND, thread.first), min(id_ + _AROUND, thread.last)
-            if ranges[-1][1] >= start - 1 and ranges[-1][0] >= thread.first:
+        ranges.append((thread.id, thread.id))
+        for id_ in ordered[bisect_left(ordered, thread.id) : bisect_right(ordered, thread.last)]:
+            start, end = max(id_ - _AROUND, thread.id), min(id_ + _AROUND, thread.last)
+            if ranges[-1][1] >= start - 1 and ranges[-1][0] >= thread.id:
                 ranges[-1] = (ranges[-1][0], max(end, ranges[-1][1]))
             else:
                 ranges.append((start, end))

@@ -376,14 +376,15 @@ class Library:
         return match_series(name, [one.name for one in await self.series(scope)])
 
     async def _outline(self, row: reader.NoteRow, scope: Scope) -> CallOutline:
-        from index.outline import outline
+        from index.outline import agenda, outline
 
         threads, bullets = await reader.note_threads(self._store, row.id)
+        text = await reader.note_text(self._store, row.id)
         return outline(
             row,
             (await reader.sources(self._store))[row.source_id],
-            (await reader.note_texts(self._store, [row.id]))[row.id],
-            agenda=await reader.note_agenda(self._store, row.id),
+            text,
+            agenda=agenda(bullets, text),
             threads=threads,
             bullets=bullets,
             repeats=await reader.repeats(self._store, scope, [bullet.same for bullet in bullets]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,8 @@ from itertools import groupby
 
 from index.excerpts import call_name, link, quoted
 from index.model import Excerpt, Note, Span
-from index.reader import BulletRow, NoteRow, SourceRow, ThreadRow
+from index.packing import BulletRow, ThreadRow
+from index.reader import NoteRow, SourceRow
 from index.terms import STOP, stem, word_terms, words
 
 _BOILERPLATE = 4
@@ -98,7 +98,7 @@ def _excerpt(thread: ThreadRow, rows: list[BulletRow], fresh: FreshNote, terms: 
     return Excerpt(
         call=call_name(fresh.note, fresh.source),
         thread=thread.title,
-        headings=tuple(json.loads(thread.headings)),
+        headings=thread.headings,
         thread_span=span,
         quotes=quotes,
         permalink=link(fresh.source, fresh.note.path, span),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
 from index import cues
@@ -11,7 +10,9 @@ from index.attendance import says_attendees
 from index.entries import NoteEntry
 from index.excerpts import call_name, link, quoted
 from index.model import Call, CallOutline, Kind, Note, Span, ThreadOutline
-from index.reader import BulletRow, NoteRow, SourceRow, ThreadRow
+from index.packing import BulletRow, ThreadRow
+from index.quote import words_shown
+from index.reader import NoteRow, SourceRow
 from index.titles import is_formality, is_generic
 
 _BOILERPLATE = 4
@@ -50,6 +51,13 @@ def outline(
     )
 
 
+def agenda(bullets: Sequence[BulletRow], text: Note) -> tuple[str, ...]:
+    """Return the agenda of a call, of whose note these are the bullets."""
+    lines = text.lines
+    listed = sorted((row for row in bullets if row.kind is Kind.AGENDA), key=lambda row: row.number)
+    return tuple(words_shown(row.kind, Span(row.start, row.end), lines) for row in listed)
+
+
 def glance(note: Note, made: NoteEntry, source: SourceRow, repeats: Mapping[int, int]) -> CallOutline:
     """Return the call of a note that need not be in the index, at a glance."""
     return outline(
@@ -57,30 +65,8 @@ def glance(note: Note, made: NoteEntry, source: SourceRow, repeats: Mapping[int,
         source,
         note,
         agenda=made.call.agenda,
-        threads=[
-            ThreadRow(n, 0, t.title, t.headings, t.first, t.last, t.title_terms, t.heading_terms)
-            for n, t in enumerate(made.threads)
-        ],
-        bullets=[
-            BulletRow(
-                id=n,
-                note_id=0,
-                thread_id=b.thread,
-                number=b.number,
-                parent=b.parent,
-                kind=b.kind,
-                depth=b.depth,
-                start=b.start,
-                end=b.end,
-                length=b.length,
-                speakers=b.speakers,
-                labelled=b.labelled,
-                signals=b.signals,
-                same=b.same,
-                terms=b.terms,
-            )
-            for n, b in enumerate(made.bullets)
-        ],
+        threads=made.threads,
+        bullets=made.bullets,
         repeats=repeats,
     )
 
@@ -126,12 +112,12 @@ def _thread(
     thread: ThreadRow, rows: Sequence[BulletRow], note: NoteRow, source: SourceRow, text: Note
 ) -> ThreadOutline:
     span = Span(rows[0].start, rows[-1].end)
-    said = [row for row in rows if row.id != thread.first and row.kind != Kind.HEADING]
+    said = [row for row in rows if row.id != thread.id and row.kind != Kind.HEADING]
     decisions = [row for row in said if row.signals & cues.DECIDES]
     actions = [row for row in said if row.signals & cues.ACTS and row not in decisions]
     return ThreadOutline(
         title=thread.title,
-        headings=tuple(json.loads(thread.headings)),
+        headings=thread.headings,
         span=span,
         permalink=link(source, note.path, span),
         decisions=quoted(decisions, text, (), _ROOM),

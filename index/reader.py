@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 import aiosqlite
 
 from index.model import CallDate, Note, Sitting
+from index.packing import Bounds, BulletRow, Pack, Stretch, ThreadRow, Unpacked
 
 Scope = tuple[int, ...]
 """Ids of sources."""
@@ -29,39 +31,6 @@ class SourceRow:
     name: str
     commit: str | None
     link: str | None
-
-
-class BulletRow(NamedTuple):
-    """A bullet as the index holds it; see `schema.py`."""
-
-    id: int
-    note_id: int
-    thread_id: int
-    number: int
-    parent: int | None
-    kind: str
-    depth: int
-    start: int
-    end: int
-    length: int
-    speakers: str
-    labelled: int
-    signals: int
-    same: int
-    terms: str
-
-
-class ThreadRow(NamedTuple):
-    """A thread as the index holds it."""
-
-    id: int
-    note_id: int
-    title: str
-    headings: str
-    first: int
-    last: int
-    title_terms: str
-    heading_terms: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +65,10 @@ class Candidates:
     """In how many notes the words of a bullet stand, by `same`, where it is more than one."""
 
 
-_BULLET = (
-    'b.id, b.note_id, b.thread_id, b.number, b.parent, b.kind, b.depth, b.start, b."end", b.length, b.speakers,'
-    " b.labelled, b.signals, b.same, b.terms"
-)
+PACK = "p.id, p.note_id, p.last, p.starts, p.signals, p.sames, p.content"
+"""The columns of a `Pack`."""
+NOTE_FOUND = "(select p.note_id from pack p where p.id <= bullet_fts.rowid order by p.id desc limit 1)"
+"""The note of a bullet that full-text search finds."""
 _RANK = "bm25(bullet_fts, 1.0, 0.6)"
 """Words of the bullet itself count in full, those it stands under a little less, together in one saturation.
 
@@ -140,8 +109,7 @@ async def search(
         values: tuple[object, ...] = (match, most)
     else:
         sql = (
-            f"select bullet_fts.rowid, -{_RANK} as fit from bullet_fts"
-            " join bullet b on b.id = bullet_fts.rowid join note n on n.id = b.note_id"
+            f"select bullet_fts.rowid, -{_RANK} as fit from bullet_fts join note n on n.id = {NOTE_FOUND}"
             " where bullet_fts match ? and n.source_id in (select value from json_each(?))"
             " and (? is null or n.series = ?)"
             " and (? is null or printf('%04d-%02d-%02d', n.year, coalesce(n.month, 12), coalesce(n.day, 31)) >= ?)"
@@ -155,24 +123,42 @@ async def search(
     return {int(row[0]): float(row[1]) for row in await index.execute_fetchall(sql, values)}
 
 
-async def threads_of(index: aiosqlite.Connection, bullets: Iterable[int]) -> dict[int, ThreadRow]:
-    """Return the threads that the bullets belong to, by id."""
+async def stretches(index: aiosqlite.Connection, bullets: Iterable[int]) -> dict[int, Stretch]:
+    """Return the threads that the bullets belong to, by id, unread."""
     sql = (
-        "select * from thread where id in"
-        " (select thread_id from bullet where id in (select value from json_each(?))) order by id"
+        "select j.value, p.id, p.note_id, p.last, p.starts from json_each(?) j"
+        " join pack p on p.id = (select max(id) from pack where id <= j.value)"
     )
-    rows = await index.execute_fetchall(sql, (json.dumps(list(bullets)),))
-    return {int(row[0]): ThreadRow(*row) for row in rows}
+    rows = await index.execute_fetchall(sql, (json.dumps(sorted(bullets)),))
+    found = (Bounds._make(bounds).stretch(bullet) for bullet, *bounds in rows)
+    return {thread.id: thread for thread in found}
 
 
-async def bullets_in(index: aiosqlite.Connection, ranges: Sequence[tuple[int, int]]) -> dict[int, BulletRow]:
-    """Return the bullets of the ranges of ids, both ends included."""
-    sql = (
-        f"select {_BULLET} from json_each(?) j join bullet b"
-        " on b.id between json_extract(j.value, '$[0]') and json_extract(j.value, '$[1]') order by b.id"
-    )
-    rows = map(BulletRow._make, await index.execute_fetchall(sql, (json.dumps(ranges),)))
-    return {row.id: row for row in rows}
+class ReadThreads(NamedTuple):
+    """Threads, and bullets of theirs, by id, in the order of the ids."""
+
+    threads: dict[int, ThreadRow]
+    bullets: dict[int, BulletRow]
+
+
+async def read_threads(
+    index: aiosqlite.Connection, wanted: Iterable[Stretch], ranges: Iterable[tuple[int, int]]
+) -> ReadThreads:
+    """Return the threads `wanted`, and their bullets in the ranges of ids, both ends included."""
+    threads: dict[int, ThreadRow] = {}
+    bullets: dict[int, BulletRow] = {}
+    packs: dict[int, list[int]] = {}
+    for thread in wanted:
+        packs.setdefault(thread.pack, []).append(thread.id)
+    left = deque(sorted(ranges))
+    sql = f"select {PACK} from json_each(?) j join pack p on p.id = j.value order by p.id"
+    for row in await index.execute_fetchall(sql, (json.dumps(list(packs)),)):
+        pack = Pack._make(row)
+        unpacked = Unpacked(pack)
+        threads |= {id_: unpacked.thread(id_) for id_ in packs[pack.id]}
+        while left and left[0][0] <= pack.last:
+            bullets |= {row.id: row for row in unpacked.bullets(*left.popleft())}
+    return ReadThreads(threads, bullets)
 
 
 async def notes_by_id(index: aiosqlite.Connection, ids: Iterable[int]) -> dict[int, NoteRow]:
@@ -388,16 +374,8 @@ async def note_count(index: aiosqlite.Connection, source_id: int) -> int:
     return int(row[0]) if row else 0
 
 
-async def note_agenda(index: aiosqlite.Connection, note_id: int) -> tuple[str, ...]:
-    """Return the agenda of a call."""
-    async with index.execute("select agenda from note where id = ?", (note_id,)) as cursor:
-        row = await cursor.fetchone()
-    return tuple(json.loads(row[0])) if row else ()
-
-
 async def note_threads(index: aiosqlite.Connection, note_id: int) -> tuple[list[ThreadRow], list[BulletRow]]:
     """Return the threads of a note in their order, and all their bullets."""
-    async with index.execute("select * from thread t where note_id = ? order by id", (note_id,)) as cursor:
-        threads = [ThreadRow(*row) async for row in cursor]
-    found = await bullets_in(index, [(thread.first, thread.last) for thread in threads])
-    return threads, list(found.values())
+    rows = await index.execute_fetchall(f"select {PACK} from pack p where note_id = ? order by id", (note_id,))
+    packs = [Unpacked(Pack._make(row)) for row in rows]
+    return [thread for pack in packs for thread in pack.threads()], [row for pack in packs for row in pack.bullets()]

@@ -1,6 +1,6 @@
 """The index file: its tables and their version. Derived from the sources alone; on another version it is built anew."""
 
-VERSION = 14
+VERSION = 15
 """Raised with every change of the tables, of the parser or of the terms: an index of another version is rebuilt."""
 
 TABLES = """
@@ -26,42 +26,22 @@ create table note (
     year integer, month integer, day integer,
     title text not null,
     state text not null,
-    agenda text not null,                 -- JSON list
     attendees text not null,              -- JSON list of lists of names
     body blob not null,                   -- the note's text, UTF-8, deflated
     unique (source_id, path, part)
 );
 create index note_by_series on note(source_id, series, year, month, day);
 create index note_by_day on note(source_id, state, year, month, day);
-create table thread (
-    id integer primary key,
+create table pack (                       -- threads of a note one after the other, with their bullets: see `packing`
+    id integer primary key,               -- that of its first bullet: those of a note are numbered without a gap
     note_id integer not null references note(id),
-    title text not null,
-    headings text not null,               -- JSON list, outermost first
-    first integer not null,               -- of its bullets, by bullet.id; all between belong to it
-    last integer not null,
-    title_terms text not null,
-    heading_terms text not null
+    last integer not null,                -- the id of its last bullet
+    starts blob not null,                 -- where each thread begins, counted from the first bullet: a byte each
+    signals integer not null,             -- those of all its bullets together
+    sames blob not null,                  -- of each bullet six bytes, equal for bullets of the same words
+    content blob not null                 -- all else, as JSON, deflated
 );
-create index thread_by_note on thread(note_id);
-create table bullet (
-    id integer primary key,
-    note_id integer not null references note(id),
-    thread_id integer not null references thread(id),
-    number integer not null,              -- its place among the parts of its note
-    parent integer,                       -- bullet.id of what it stands under, in its thread
-    kind text not null,
-    depth integer not null,
-    start integer not null,
-    "end" integer not null,
-    length integer not null,              -- characters shown
-    speakers text not null,               -- casefolded names between line feeds; empty: nobody's
-    labelled integer not null,            -- whether the label is its own
-    signals integer not null,
-    same integer not null,                -- equal for bullets of the same words
-    terms text not null,                  -- in their order, between spaces
-    above integer                         -- number of what it stands under, in whatever thread
-);
+create index pack_by_note on pack(note_id);
 create virtual table bullet_fts using fts5 (
     body, crumb, content='', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*' tokenchars '.'"
 );

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 import aiosqlite
 
 from index.errors import IndexDamaged, IndexFileError
-from index.footprint import Trace, footprint
+from index.footprint import footprint, trace
 from index.lines import split_lines
+from index.reader import note_threads
 from index.schema import TABLES, VERSION
 
 if TYPE_CHECKING:
@@ -253,10 +254,12 @@ class Writer:
         self._bullets = 0
         self._next: dict[str, int] = {}
 
-    async def _take(self, table: str, count: int) -> int:
-        """Return the first of `count` fresh ids of a table."""
+    async def _take(self, table: str, column: str, count: int) -> int:
+        """Return the first of `count` fresh ids, of which the greatest taken stands in a column of a table."""
         if table not in self._next:
-            row = await _one(self._store, f"select coalesce(max(id), 0) + 1 from {table}")
+            row = await _one(
+                self._store, f"select coalesce((select {column} from {table} order by id desc limit 1), 0) + 1"
+            )
             self._next[table] = int(str(row[0]))
         first = self._next[table]
         self._next[table] += count
@@ -264,13 +267,13 @@ class Writer:
 
     async def add(self, made: NoteEntry) -> None:
         """Enter a note that the source does not have yet."""
-        note_id = await self._take("note", 1)
-        first_thread = await self._take("thread", len(made.threads))
-        first_bullet = await self._take("bullet", len(made.bullets))
+        texts = made.footprint.texts
+        note_id = await self._take("note", "id", 1)
+        first = await self._take("pack", "last", len(texts))
         call = made.call
         store = self._store
         await store.execute(
-            "insert into note values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "insert into note values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 note_id,
                 self._source_id,
@@ -284,61 +287,23 @@ class Writer:
                 call.date.day,
                 call.title,
                 call.state.value,
-                json.dumps(call.agenda, ensure_ascii=False),
                 made.attendees,
                 made.body,
             ),
         )
         await store.executemany(
-            "insert into thread values (?,?,?,?,?,?,?,?)",
-            [
-                (
-                    first_thread + n,
-                    note_id,
-                    t.title,
-                    t.headings,
-                    first_bullet + t.first,
-                    first_bullet + t.last,
-                    t.title_terms,
-                    t.heading_terms,
-                )
-                for n, t in enumerate(made.threads)
-            ],
-        )
-        await store.executemany(
-            "insert into bullet values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            [
-                (
-                    first_bullet + n,
-                    note_id,
-                    first_thread + b.thread,
-                    b.number,
-                    None if b.parent is None else first_bullet + b.parent,
-                    b.kind,
-                    b.depth,
-                    b.start,
-                    b.end,
-                    b.length,
-                    b.speakers,
-                    b.labelled,
-                    b.signals,
-                    b.same,
-                    b.terms,
-                    b.above,
-                )
-                for n, b in enumerate(made.bullets)
-            ],
+            "insert into pack values (?,?,?,?,?,?,?)", [pack.moved(first, note_id) for pack in made.packs]
         )
         await store.executemany(
             "insert into bullet_fts(rowid, body, crumb) values (?,?,?)",
-            [(first_bullet + n, *texts) for n, texts in enumerate(made.footprint.texts)],
+            [(first + n, *text) for n, text in enumerate(texts)],
         )
         self._terms.update(made.footprint.terms)
         self._words.update(made.footprint.words)
         self._sames.update(dict.fromkeys(made.footprint.sames, 1))
         self._speakers.update(made.footprint.speakers)
         self._attendees.update(made.footprint.attendees)
-        self._bullets += len(made.bullets)
+        self._bullets += len(texts)
         if len(self._sames) > _HELD_BACK:
             await self._write_counts()
 
@@ -353,32 +318,22 @@ class Writer:
             await self._remove(note_id, json.loads(attendees), lines)
 
     async def _remove(self, note_id: int, attendees: Sequence[Sequence[str]], lines: Sequence[str]) -> None:
-        ids, traces = await self._traces(note_id)
+        threads, bullets = await note_threads(self._store, note_id)
+        above = {thread.id: thread.headings for thread in threads}
+        traces = [trace(row, above[row.thread_id]) for row in bullets]
         left = footprint(traces, attendees, lines)
         await self._store.executemany(
             "insert into bullet_fts(bullet_fts, rowid, body, crumb) values ('delete',?,?,?)",
-            [(id_, *texts) for id_, texts in zip(ids, left.texts, strict=True)],
+            [(row.id, *texts) for row, texts in zip(bullets, left.texts, strict=True)],
         )
-        await self._store.executemany("delete from bullet where id = ?", [(id_,) for id_ in ids])
-        await self._store.execute("delete from thread where note_id = ?", (note_id,))
+        await self._store.execute("delete from pack where note_id = ?", (note_id,))
         await self._store.execute("delete from note where id = ?", (note_id,))
         self._terms.subtract(left.terms)
         self._words.subtract(left.words)
         self._sames.subtract(dict.fromkeys(left.sames, 1))
         self._speakers.subtract(left.speakers)
         self._attendees.subtract(left.attendees)
-        self._bullets -= len(ids)
-
-    async def _traces(self, note_id: int) -> tuple[list[int], list[Trace]]:
-        """Return the ids of a note's bullets, and as much of each as its removal needs."""
-        sql = (
-            'select b.id, b.number, b.above, b.kind, b.start, b."end", b.speakers, b.labelled, b.same, b.terms,'
-            " t.headings"
-            " from thread t join bullet b on b.id between t.first and t.last where t.note_id = ? order by b.id"
-        )
-        async with self._store.execute(sql, (note_id,)) as cursor:
-            rows = list(await cursor.fetchall())
-        return [row[0] for row in rows], [Trace(*row[1:]) for row in rows]
+        self._bullets -= len(bullets)
 
     async def finish(self, commit: str | None, chosen: str, skipped: Sequence[tuple[str, str]]) -> None:
         """Write the counts, and where the source now stands."""

@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from index.choose import GLANCE, choose, shown_length
 from index.features import FEATURES, Candidate
-from index.model import CallDate
-from index.reader import BulletRow, NoteRow, ThreadRow
+from index.model import CallDate, Kind
+from index.packing import BulletRow, ThreadRow
+from index.reader import NoteRow
 from index.sentences import abridged, sentences
 
 NOTE = NoteRow(1, 1, "a.md", "a", CallDate(2026, 1, 1), "a", "held", ())
@@ -17,11 +18,11 @@ def candidate(
 ) -> Candidate:
     """Return a bullet with its score."""
     row = BulletRow(
-        id=number, note_id=1, thread_id=thread, number=number, parent=None, kind="item", depth=0, start=number,
-        end=number + lines - 1, length=length, speakers="", labelled=0, signals=0,
-        same=number if same is None else same, terms="",
+        id=number, note_id=1, thread_id=thread, number=number, parent=None, kind=Kind.ITEM, depth=0, start=number,
+        end=number + lines - 1, length=length, speakers="", labelled=False, signals=0,
+        same=number if same is None else same, terms="", above=None,
     )  # fmt: skip
-    title = ThreadRow(thread, 1, "t", "[]", 1, 99, "", "")
+    title = ThreadRow(thread, 1, "t", (), 99, "", "")
     return Candidate(row, title, NOTE, [0.0] * len(FEATURES), score)
 
 

@@ -25,6 +25,8 @@ from conftest import make_index
 
 import index.store
 from bot.workspace import notes_workspace
+from index.packing import Pack, Unpacked
+from index.reader import PACK
 from index.source import FolderSource
 
 if TYPE_CHECKING:
@@ -78,10 +80,15 @@ def said(data: Path) -> dict[str, object]:
             return {}
         connection.execute("insert into bullet_fts(bullet_fts) values ('integrity-check')")
         notes = "select path, series, title, state, body from note order by 1"
-        bullets = "select n.path, b.number, b.terms from bullet b join note n on n.id = b.note_id order by 1, 2"
+        packs = f"select n.path, {PACK} from pack p join note n on n.id = p.note_id order by n.path, p.id"
         counts = "select term, bullets from term order by 1"
         found = "select count(*) from bullet_fts where bullet_fts match 'checksum OR decis OR relay'"
-        made = {sql: connection.execute(sql).fetchall() for sql in (notes, bullets, counts, found)}
+        made: dict[str, object] = {sql: connection.execute(sql).fetchall() for sql in (notes, counts, found)}
+        made["bullets"] = [
+            (path, row.number, row.terms)
+            for path, *pack in connection.execute(packs)
+            for row in Unpacked(Pack._make(pack)).bullets()
+        ]
     return {} if not made[notes] else dict(made)
 
 
@@ -191,12 +198,12 @@ def test_a_second_process_waits_for_the_first(notes: Path, tmp_path: Path, calln
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Return a folder on a disk of its own, of 400 kB; skip where this machine does not let us have one."""
+    """Return a folder on a disk of its own, of 300 kB; skip where this machine does not let us have one."""
     folder = tmp_path / "disk"
     folder.mkdir()
     if os.geteuid() != 0 or shutil.which("mount") is None:
         pytest.skip("only root can mount a small disk")
-    words = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", folder]
+    words = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", folder]
     made = subprocess.run(words, capture_output=True, check=False)
     if made.returncode:
         pytest.skip(f"a small disk cannot be mounted here: {made.stderr.decode().strip()}")

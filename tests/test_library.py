@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index import reader
 from index.browse import note_token
 from index.errors import UnknownSeries
 from index.library import Library
@@ -64,24 +65,28 @@ async def refreshed(library: Library, root: Path, name: str = "notes") -> None:
 async def contents(store: aiosqlite.Connection) -> dict[str, list[tuple[object, ...]]]:
     """Return what an index says, whatever ids it gave: its notes, bullets, counts and what full-text search finds."""
     statements = {
-        "notes": "select path, part, above, series, year, month, day, title, state, agenda, attendees, body from note"
+        "notes": "select path, part, above, series, year, month, day, title, state, attendees, body from note"
         " order by 1, 2",
-        "bullets": 'select n.path, b.number, b.kind, b.start, b."end", b.terms, b.signals, t.title from bullet b'
-        " join note n on n.id = b.note_id join thread t on t.id = b.thread_id order by 1, 4, 2",
         "terms": "select term, bullets from term order by 1",
         "words": "select word, bullets from word order by 1",
         "same": "select same, notes from same order by 1",
         "speakers": "select name, bullets from speaker order by 1",
         "attendees": "select names, notes from attendee order by 1",
-        "sources": "select name, bullets, (select count(*) from bullet) from source order by 1",
-        "found": "select n.path, b.number from bullet_fts f join bullet b on b.id = f.rowid"
-        " join note n on n.id = b.note_id"
-        " where bullet_fts match 'gate OR compact OR decis OR budget OR marit OR checksum' order by 1, 2",
+        "sources": "select name, bullets from source order by 1",
     }
     said: dict[str, list[tuple[object, ...]]] = {}
     for name, sql in statements.items():
-        async with store.execute(sql) as cursor:
-            said[name] = [tuple(row) for row in await cursor.fetchall()]
+        said[name] = [tuple(row) for row in await store.execute_fetchall(sql)]
+    said["bullets"] = []
+    places: dict[int, tuple[str, int]] = {}
+    for note_id, path in await store.execute_fetchall("select id, path from note order by path, part"):
+        threads, bullets = await reader.note_threads(store, note_id)
+        titles = {thread.id: thread.title for thread in threads}
+        said["bullets"] += [(path, titles[row.thread_id], *row[3:4], *row[5:]) for row in bullets]
+        places |= {row.id: (path, row.number) for row in bullets}
+    wanted = "compact OR decis OR budget OR marit OR checksum"
+    found = await store.execute_fetchall("select rowid from bullet_fts where bullet_fts match ?", (wanted,))
+    said["found"] = sorted(places[row[0]] for row in found)
     return said
 
 

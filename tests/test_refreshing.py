@@ -215,7 +215,7 @@ def test_sources_that_nobody_names_any_more_leave_the_index(tmp_path: Path) -> N
             await keep_only(workspace, library)
             store = library._store  # pyright: ignore[reportPrivateUsage] - what the tables hold has no other door
             found: dict[str, list[tuple[object, ...]]] = {}
-            for table in ("source", "note", "thread", "bullet", "term", "word", "same"):
+            for table in ("source", "note", "pack", "term", "word", "same"):
                 async with store.execute(f"select * from {table}") as cursor:
                     found[table] = [tuple(row) for row in await cursor.fetchall()]
             async with store.execute("select rowid from bullet_fts where bullet_fts match 'coffee'") as cursor:
