@@ -52,6 +52,15 @@ _SAYS_HERE = re.compile(
     r"(?:\d{1,2}:\d\d(?::\d\d)?\s+)?(?:<[^<>\s]{1,32}>\s+)?(?:present|regrets|scribe|chair)\s?\+", re.IGNORECASE
 )
 """How somebody on IRC tells the scribe of a meeting who is there: `15:01 <ann> present+`."""
+_NAME_COLUMNS = frozenset(
+    ("name", "names", "attendee", "attendees", "participant", "member", "representative", "person", "who")
+)
+_PERSON_COLUMNS = frozenset(
+    """
+    affiliation affiliations organization organisation org company employer project username user handle github nick
+    initials abbreviation abbrev role email title location timezone present attendance attended attending voting vote
+    """.split()
+) | {"github id", "github handle", "github username", "time zone", "present?", "voting member", "term", "pronouns", ""}
 _LISTED = (Kind.ITEM, Kind.PARAGRAPH, Kind.ROW)
 _MOST = 4000
 """Characters. No list of names is longer."""
@@ -59,6 +68,12 @@ _LONGEST_TITLE = 6
 _LONGEST_NAME = 6
 _LONGEST_STRAY = 8
 """Words of a line among names that names nobody, and yet does not end the list: `39 participants on the call`."""
+
+
+def _heads_people(row: str) -> bool:
+    """Tell whether the cells of a row are the names of the columns of a table of people."""
+    first, *others = (cell.strip(" *_:").casefold() for cell in row.split("|"))
+    return first in _NAME_COLUMNS and bool(others) and all(cell in _PERSON_COLUMNS for cell in others)
 
 
 def says_here(words: str) -> bool:
@@ -81,9 +96,14 @@ def mark_attendees(blocks: Sequence[Block]) -> list[Block]:
     """
     out: list[Block] = []
     level: int | None = None
+    people = False
     for place, block in enumerate(blocks):
         lists = False
-        if block.kind is Kind.HEADING:
+        if block.kind is not Kind.ROW and block.kind is not Kind.RULE:
+            people = False
+        if block.kind is Kind.ROW and (people or _heads_people(block.words)):
+            people = lists = not people or names_people(block.words)
+        elif block.kind is Kind.HEADING:
             level = _level(block, level)
         elif block.kind in _LISTED and says_here(block.words):
             lists = True

@@ -24,8 +24,10 @@ _DECISION_FIRST = Hinted(
 _DECISION_ASIDE = Hinted(
     _HINTS,
     r"\[(?:decided|resolved|approved|accepted|agreed|rejected)\]"
-    r"|\*\*(?:resolved|decided|agreed|approved|decision|verdict|conclusion|outcome)\b[^*]{0,12}\*\*",
-    "decided resolved approved accepted agreed rejected decision verdict conclusion outcome",
+    r"|\*\*(?:resolved|decided|agreed|approved|decision|verdict|conclusion|outcome)\b[^*]{0,12}\*\*"
+    r"|\w[,;–—-]\s+(?:approved|adopted|accepted)(?: (?:by|with) [\w ,]{1,40}| unanimously)?\W*$"
+    r"|\bapproved,? (?:by )?\d+\s?[-–]\s?\d",
+    "decided resolved approved accepted agreed rejected decision verdict conclusion outcome adopted",
 )
 _DECISION_TOLD = Hinted(
     _HINTS,
@@ -111,9 +113,11 @@ _ANSWER_FIRST = Hinted(
 )
 _POLL = Hinted(
     _HINTS,
-    r"\bstraw ?polls?\b|\bquick poll\b|\bpoll:|\bvotes?\b[^.]{0,20}\d|\b\d+ (?:votes?|in favou?r|for\b|against|abstain)"
+    r"\bstraw ?polls?\b|\bquick poll\b|\bpoll:|\bvotes?\b[^.]{0,20}\d|\bshow of hands\b"
+    r"|\b\d+ (?:votes?|in favou?r|for\b|against|abstain)"
+    r"|(?<![:.])\b\d+ (?:yes|no|aye)s?(?=\W*(?:[,;]|$))"
     r"|(?<![\w.,\-+])[+-]1(?![\w.]|\s*bit)|👍|👎|\bSF\W{1,9}F\W{1,9}N\W{1,9}A\W{1,9}SA\b",
-    "sf poll* vote* favo* for against* abstain* +1* -1* 👍* 👎*",
+    "sf hands yes no aye ayes poll* vote* favo* for against* abstain* +1* -1* 👍* 👎*",
 )
 
 DECIDES, HINTS_DECISION, ACTS, HINTS_ACTION, ASKS, ANSWERS, POLLS, COUNTS, DATES, REASONS, IDLES = (

@@ -37,7 +37,9 @@ _NOT_NAMES_WORDS = """
     requirements prerequisite prerequisites policy policies responsibilities members visitors guests teams
     team participants secretary key keys kr okr okrs objective objectives part phase stage level type types
     usage use yep yeah important see read run let fn pub impl struct enum trait const fixme hack nit ok okay
-    nope hmm pick handle affiliation organization organisation company username abbreviation github
+    nope hmm pick aob clarification clarifications debugging exception exceptions eventually secondly thirdly infra
+    infrastructure representative representatives handle affiliation organization organisation company username
+    abbreviation github
     implementation opt-in opt-out various everyone everybody collectively consider request voted documentation
     presenter presenters presenting champion champions author authors notetaker notetakers
     governance modules list-based disadvantage advantage argument recommendation difference claim danger tl;dr
@@ -92,7 +94,10 @@ _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?: [^\W\d_][\w.'’\-]*){0,4}$")
 
 def read_attendees(text: str) -> list[Attendee]:
     """Return the people whom a line of an attendee list names: `Benjamin Bouvier (bnjbvr)`, `@ckerr`, `Ann, Bo, Cy`."""
-    text = _LINKED.sub(r"\1", text[:_LONGEST_LINE]).replace("\\", "").replace(" | ", ": ", 1)
+    text = _LINKED.sub(r"\1", text[:_LONGEST_LINE]).replace("\\", "")
+    if (cells := [cell.strip() for cell in text.strip("| ").split(" | ")])[1:] and _abbreviates(cells[1], cells[0]):
+        text = f"{cells[0]} ({cells[1]})"
+    text = text.replace(" | ", ": ", 1)
     text = " ".join(_MARKS.sub(" ", _BOX.sub("", text)).split()).lstrip(": ")
     names = _CALLED.sub("", text)
     listed = len(names) < len(text)
@@ -122,11 +127,21 @@ def _attendee(text: str) -> Attendee | None:
     return Attendee(tuple(names)) if names else None
 
 
+def _abbreviates(short: str, name: str) -> bool:
+    """Tell whether `short` is made of letters of a name, as a scribe writes it: `PAA` of `Pernille Aasgaard`."""
+    if not (2 <= len(short) <= 4 and short.isalpha() and short[0].isupper() and short[-1].isupper()):
+        return False
+    rest = iter(name.casefold())
+    return short[0] == name[:1] and all(letter in rest for letter in short.casefold())
+
+
 def _is_alias(inner: str, name: str) -> bool:
     """Tell whether what stands in brackets is another name of that person, and no company or role."""
     if not _ALIAS.fullmatch(inner) or inner.casefold() in _NO_ALIAS:
         return False
     if inner[0] == "@" or not inner[0].isupper() or any(char.isdigit() or char in "_-" for char in inner):
+        return True
+    if _abbreviates(inner, name):
         return True
     initials = "".join(word[0] for word in name.split())
     return inner.casefold() == initials.casefold() or (len(inner) > 2 and inner[:3].casefold() == name[:3].casefold())

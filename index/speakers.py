@@ -55,24 +55,33 @@ def _read(blocks: Sequence[Block], place: int, roster: Roster) -> Label | None:
     return read_label(block.words, roster) if block.kind in SPOKEN else None
 
 
+def _folded(label: Label) -> tuple[str, ...]:
+    return tuple(name.casefold() for name in label.names)
+
+
 class _Evidence:
     """How often the labels of a note stand in it."""
 
     def __init__(self, read: Sequence[Label | None]) -> None:
-        self.often = Counter(tuple(name.casefold() for name in label.names) for label in read if label)
+        self.often = Counter(_folded(label) for label in read if label)
         self.sure = {name.casefold() for label in read if label and label.sure for name in label.names}
         repeated = {names for names, count in self.often.items() if count > 1}
         self.dialogue = len(repeated) > 1 or len(self.sure) > 1
+        first = [label.names[0] for label in read if label and (label.sure or self.often[_folded(label)] > 1)]
+        self._small = 2 * sum(name.islower() for name in first) > len(first)
+        """Whether most write names without capitals."""
 
     def holds(self, label: Label) -> bool:
         if label.sure or all(name.casefold() in self.sure for name in label.names):
             return True
         least = _LEAST_DASHED if label.dash and self.sure else 2
-        return self.dialogue and not label.comma and self.often[tuple(name.casefold() for name in label.names)] >= least
+        return self.dialogue and not label.comma and self.often[_folded(label)] >= least
 
     def may_hold(self, label: Label) -> bool:
         shaped = all(
-            name[0].isupper() and not (name.isupper() and len(name) > _LONGEST_INITIALS) for name in label.names
+            (name[0].isupper() and not (name.isupper() and len(name) > _LONGEST_INITIALS))
+            or (self._small and len(label.names) == 1 and name.isalpha() and name.islower())
+            for name in label.names
         )
         return self.dialogue and not label.comma and not label.dash and shaped
 

@@ -16,7 +16,7 @@ _CANCELLED = re.compile(
     r"|skipped this (?:week|call|meeting))\b",
     re.IGNORECASE,
 )
-_NO_CALL = re.compile(r"\W*no (?:meeting|call)\b(?! (?:notes|minutes|link|agenda))", re.IGNORECASE)
+_NO_CALL = re.compile(r"(?:.{0,40}[,.;:!])?\W*no (?:meeting|call)\b(?! (?:notes|minutes|link|agenda))", re.IGNORECASE)
 """What says so where it is all that a note says; in others it is of a call to come."""
 _NOT_A_CALL = re.compile(
     r"(?:^|/)(?:readme|template|_?template|contributing|code[-_]of[-_]conduct|index|license|changelog)[^/]*$",

@@ -23,6 +23,10 @@ FENCE = re.compile(
     r"[ \t]*+(?:>[ \t]?)*+[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)*+(`{3,}+(?=[^`]*$)|~{3,}+(?=[^~]*$))(.*)$"
 )
 """The line that opens or closes a block of code."""
+_SHORTEST = 4
+"""Characters of an underline that is no longer than a rule."""
+_RULED = re.compile(r"(?:-+|=+)$")
+_COUNT = re.compile(r"(\d{1,3})[.)][ \t]+\S")
 _LONGEST_VALUE = 300
 """Characters of a line of front matter that are read."""
 _FRONT_EDGE = re.compile(r"(---|\+\+\+)[ \t]*$")
@@ -108,12 +112,18 @@ def _as_markdown(line: str) -> str:
 
 
 def _underline(lines: list[str]) -> None:
-    """Let what underlines a title in reStructuredText do so in CommonMark: a line as long as the single one above."""
+    """Let what underlines a title in reStructuredText do so in CommonMark: a line as long as the single one above.
+
+    A number before the title makes no list of it.
+    """
     for number in range(1, len(lines)):
         title, line = lines[number - 1].strip(), lines[number].rstrip()
+        above = lines[number - 2].strip() if number > 1 else ""
+        ruled = not above and len(title) == len(line) > _SHORTEST and _RULED.match(line)
+        if ruled and (count := _COUNT.match(title)):
+            lines[number - 1] = f"{count[1]}\\{title[count.end(1) :]}"
         if not (title and UNDERLINE.match(line) and len(title) <= len(line) <= len(title) + _LONGER):
             continue
-        above = lines[number - 2].strip() if number > 1 else ""
         if title[-1].isalnum() and title[0].isalnum() and (not above or above == line):
             lines[number] = "-" * len(line)
             lines[number - 2] = "" if above == line else lines[number - 2]
