@@ -6,15 +6,22 @@ from collections.abc import Sequence
 
 from index.query import Query
 
-_LEVELS = (0.0, 0.45, 0.8, 0.8, 1.0, 1.0, 1.0, 1.0)
-"""How well the best form present stands for a facet, by its three bits: far spelling, near one or part, itself."""
+_BITS = 5
+"""Of each facet: a related word, an akin one, a far spelling, a near one or a part, itself."""
+_FACET = (1 << _BITS) - 1
+_SAID = 0b11100
+_RELATED, _AKIN = 0, 1
+_LEVELS = tuple(level for level in (0.0, 0.45, 0.8, 0.8, 1.0, 1.0, 1.0, 1.0) for _ in range(4))
+"""How well the best form present stands for a facet, by its bits, where akin and related words count for nothing."""
+_WIDE_LEVELS = (0.0, 0.4, 0.7, 0.7, 0.7, 0.7, 0.7, 0.7, *_LEVELS[8:])
+"""The same where they count."""
 
 _WINDOW = 24
 """Terms. Words of a question that stand further apart in a long turn need not belong together."""
 
 
 def _level(share: float) -> int:
-    return 2 if share > 0.95 else 1 if share >= 0.7 else 0
+    return 4 if share > 0.95 else 3 if share >= 0.7 else 2
 
 
 def union(sets: Sequence[int]) -> int:
@@ -26,16 +33,23 @@ def union(sets: Sequence[int]) -> int:
 
 
 class Coverage:
-    """The facets of a question, and which of them texts have. A set of facets is a mask of three bits each."""
+    """The facets of a question, and which of them texts have. A set of facets is a mask of `_BITS` bits each.
+
+    Two measures are taken: by the words of the question themselves, and, *wide*, by akin and related words as well.
+    """
 
     def __init__(self, query: Query) -> None:
         self.total = sum(facet.weight for facet in query.facets) or 1.0
         self.terms: dict[str, int] = {}
-        self._shares = [(3 * place, facet.weight / self.total) for place, facet in enumerate(query.facets)]
-        for place, facet in enumerate(query.facets):
+        self._shares = [(_BITS * place, facet.weight / self.total) for place, facet in enumerate(query.facets)]
+        self._said = sum(_SAID << place for place, _ in self._shares)
+        for (place, _), facet in zip(self._shares, query.facets, strict=True):
             for term, share in facet.forms:
-                self.terms[term] = self.terms.get(term, 0) | 1 << (3 * place + _level(share))
-        self._known: dict[int, float] = {0: 0.0}
+                self.terms[term] = self.terms.get(term, 0) | 1 << (place + _level(share))
+            for bit, others in ((_AKIN, facet.akin), (_RELATED, facet.related)):
+                for term in others:
+                    self.terms[term] = self.terms.get(term, 0) | 1 << (place + bit)
+        self._known: dict[int, tuple[float, float]] = {0: (0.0, 0.0)}
 
     def sets(self, terms: str) -> list[int]:
         """Return what each of the terms, which spaces part, stands for; those that stand for nothing are left out."""
@@ -43,17 +57,27 @@ class Coverage:
 
     def __call__(self, mask: int) -> float:
         """Return the share of the question's weight that a set has, 0 to 1."""
-        known = self._known.get(mask)
-        if known is None:
-            known = sum(weight * _LEVELS[(mask >> place) & 7] for place, weight in self._shares)
-            self._known[mask] = known
-        return known
+        return (self._known.get(mask) or self._both(mask))[0]
+
+    def wide(self, mask: int) -> float:
+        """Return the same, where akin and related words count as well."""
+        return (self._known.get(mask) or self._both(mask))[1]
+
+    def _both(self, mask: int) -> tuple[float, float]:
+        narrow = wide = 0.0
+        for place, weight in self._shares:
+            bits = (mask >> place) & _FACET
+            narrow += weight * _LEVELS[bits]
+            wide += weight * _WIDE_LEVELS[bits]
+        self._known[mask] = narrow, wide
+        return narrow, wide
 
     def tight(self, terms: str, mask: int) -> float:
         """Return the most that any run of `_WINDOW` neighbouring terms covers; `mask` is that of all of them."""
-        if not mask or terms.count(" ") < _WINDOW:
+        if not mask & self._said or terms.count(" ") < _WINDOW:
             return self(mask)
-        places = [(n, bits) for n, bits in enumerate(map(self.terms.get, terms.split())) if bits]
+        said = self._said
+        places = [(n, bits) for n, bits in enumerate(map(self.terms.get, terms.split())) if bits and bits & said]
         best = 0.0
         for first, (start, _) in enumerate(places):
             within = 0
@@ -64,28 +88,26 @@ class Coverage:
             best = max(best, self(within))
         return best
 
-    def soft(self, levels: Sequence[tuple[int, float]]) -> float:
-        """Return the coverage where each facet counts by the best of `levels`: sets, each with its worth, falling."""
-        found = 0.0
+    def soft(self, levels: Sequence[tuple[int, float]]) -> tuple[float, float]:
+        """Return both coverages where each facet counts by the best of `levels`: sets, each with its worth, falling."""
+        narrow = wide = 0.0
         for place, weight in self._shares:
-            best = 0.0
+            best = widest = 0.0
             for mask, worth in levels:
                 if worth <= best:
                     break
-                here = worth * _LEVELS[(mask >> place) & 7]
-                best = max(best, here)
-            found += weight * best
-        return found
+                bits = (mask >> place) & _FACET
+                if bits:
+                    best = max(best, worth * _LEVELS[bits])
+                    widest = max(widest, worth * _WIDE_LEVELS[bits])
+            narrow += weight * best
+            wide += weight * widest
+        return narrow, wide
 
     def heaviest_missing(self, mask: int) -> float:
         """Return the share of the heaviest facet that a set lacks."""
-        return max((weight for place, weight in self._shares if not (mask >> place) & 7), default=0.0)
+        return max((weight for place, weight in self._shares if not (mask >> place) & _SAID), default=0.0)
 
     def count(self, mask: int) -> int:
         """Return how many facets a set has."""
-        found = 0
-        while mask:
-            found += 1
-            place = (mask & -mask).bit_length() - 1
-            mask &= ~(7 << (place - place % 3))
-        return found
+        return sum(bool((mask >> place) & _SAID) for place, _ in self._shares)

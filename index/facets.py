@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.common import COMMON
+from index.kin import kin
 from index.knowledge import Knowledge
 from index.terms import STOP, surface, terms, word_terms
 
@@ -62,6 +63,10 @@ class Facet:
     """Terms, each with how well it stands for the word, from 0 to 1."""
     known: bool = True
     """Whether the notes have it, or a spelling near it."""
+    akin: tuple[str, ...] = ()
+    """Terms that mean nearly the same. Nothing is searched by them, but what was found is judged by them."""
+    related: tuple[str, ...] = ()
+    """The same for terms that have to do with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,8 @@ def read_facets(tokens: Sequence[str], known: Knowledge, names: Collection[str])
         if fixes and not known.spelling.count(bare):
             corrected[token] = fixes[0][0]
         share = _ASKING_WEIGHT if asking else _COMMON_WEIGHT if bare in COMMON else 1.0
-        facets.extend(_read(token, known, fixes, joined.get(token, ()), share * (_NAME_WEIGHT if named else 1.0)))
+        read = _read(token, known, fixes, joined.get(token, ()), share * (_NAME_WEIGHT if named else 1.0))
+        facets.extend(read if named else map(_with_kin, read))
     unknown = dict.fromkeys(facet.word for facet in facets if not facet.known and facet.word.casefold() not in ASKING)
     heaviest = sorted(_merged(facets), key=lambda facet: -facet.weight)[:MOST]
     return Facets(tuple(heaviest), corrected, tuple(unknown))
@@ -128,6 +134,15 @@ def _read(
     total = sum(known.frequency.get(term, 0) for term in forms)
     weight = share * _rarity(count or total, known.bullets)
     return [Facet(token, weight, tuple(forms.items()), known=total > 0)]
+
+
+def _with_kin(facet: Facet) -> Facet:
+    found = [kin(term) for term, share in facet.forms if share >= _NEAR]
+    return replace(
+        facet,
+        akin=tuple({term: None for one in found for term in one.akin}),
+        related=tuple({term: None for one in found for term in one.related}),
+    )
 
 
 def _identifier(token: str, own: Sequence[str], known: Knowledge, share: float) -> list[Facet]:

@@ -28,6 +28,7 @@ FEATURES = (
     "speaker", "no_speaker", "period", "no_period", "series",
     "agenda_kind", "when_agenda", "row_kind", "heading_kind", "repeats",
     "decides", "hints_decision", "asks",
+    "wide_own", "wide_cover", "wide_near", "wide_soft", "wide_thread",
     "want_acts", "want_hints_action", "want_hints_decision", "want_counts", "want_dates", "want_reasons",
 )  # fmt: skip
 """The names, in the order of a feature vector."""
@@ -70,6 +71,8 @@ class _Topic:
     heading: int
     whole: int
     shared: float
+    wide: float
+    """What all of it covers, akin words counted."""
     missing: float
     """The share of the heaviest facet that it lacks."""
     strength: float
@@ -146,6 +149,7 @@ def _topic(query: Query, cover: Coverage, found: Candidates, rows: list[BulletRo
         heading=heading,
         whole=whole,
         shared=shared,
+        wide=cover.wide(whole),
         missing=cover.heaviest_missing(whole),
         strength=_thread_bm25(cover, rows, sets, titles),
         best=max(range(len(rows)), key=fit.__getitem__),
@@ -176,7 +180,8 @@ def _rough(query: Query, cover: Coverage, topic: _Topic) -> Iterator[float]:
     above = topic.title | topic.heading
     for n, (row, body, crumb, hit) in enumerate(zip(topic.rows, topic.bodies, topic.crumbs, topic.hits, strict=True)):
         spoken = _speaks(query, row) if query.speakers else 0.0
-        yield cover(_near(topic, n)) + hit + same + 0.3 * cover(body | crumb | above) + spoken
+        near = _near(topic, n)
+        yield cover(near) + 0.5 * cover.wide(near) + hit + same + 0.3 * cover(body | crumb | above) + spoken
 
 
 def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n: int) -> list[float]:
@@ -189,14 +194,16 @@ def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n
     signs = row.signals
     want = int(query.intent)
     gap = n - topic.best
-    soft = cover.soft(_levels(topic, n))
+    soft, wide_soft = cover.soft(_levels(topic, n))
+    above = bodies[n] | crumb | topic.heading
+    near = _near(topic, n)
     first = row.id == topic.thread.id
     agenda = float(row.kind == Kind.AGENDA)
     hints_decision = float(bool(signs & cues.HINTS_DECISION))
     return [
         topic.hits[n],
-        cover(bodies[n] | crumb | topic.heading),
-        cover(_near(topic, n)),
+        cover(above),
+        cover(near),
         soft,
         cover.tight(row.terms, bodies[n]),
         soft * cover.total / 30,
@@ -227,6 +234,11 @@ def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n
         float(bool(signs & cues.DECIDES)),
         hints_decision,
         float(bool(signs & cues.ASKS)),
+        cover.wide(bodies[n]),
+        cover.wide(above),
+        cover.wide(near),
+        wide_soft,
+        topic.wide,
         float(bool(signs & cues.ACTS) and bool(want & _OWNER)),
         float(bool(signs & cues.HINTS_ACTION) and bool(want & _OWNER)),
         hints_decision * bool(want & _DECISION),
