@@ -10,6 +10,7 @@ from benchmarks.indexes import opened
 from benchmarks.marking import AMONG, Marker, Row
 from benchmarks.questions import Group, Question, QuestionSet
 from bot.views import answer_view
+from index.encoder import Encoder
 from index.judge import Weights, stored
 from index.library import Library
 
@@ -19,13 +20,17 @@ POOLS = {Group.SHARED: "shared, pooled", Group.OWN: "own, pooled", Group.PARAPHR
 
 
 async def ask_all(
-    sets: Iterable[QuestionSet], data: Path, marker: Marker, weights: Callable[[str], Weights] | None = None
+    sets: Iterable[QuestionSet],
+    data: Path,
+    marker: Marker,
+    weights: Callable[[str], Weights] | None = None,
+    encoder: Encoder | None = None,
 ) -> Marked:
     """Return the marks of each set. `weights` gives those to judge with for some notes, else the package's own."""
     marked: Marked = {}
     for asked in sets:
-        own = weights(asked.notes) if weights else stored()
-        async with opened(data, asked.notes) as library:
+        own = weights(asked.notes) if weights else stored(vectors=encoder is not None)
+        async with opened(data, asked.notes, encoder) as library:
             marked[asked] = [await _ask(library, asked.notes, question, marker, own) for question in asked.questions]
     return marked
 

@@ -20,13 +20,15 @@ from benchmarks.fit import Array, fit_ranking, fit_yes_or_no
 from benchmarks.indexes import data_folder, make_indexes, opened
 from benchmarks.questions import Group, Lines, Question, QuestionSet, all_sets
 from benchmarks.shared import REPOSITORY, NoSharedFolder, shared_folder
-from index.features import FEATURES, Candidate
+from index.encoder import Encoder, SentenceEncoder
+from index.features import ALIKE, FEATURES, Candidate
 from index.judge import Weights
 from index.library import Library
 from index.query import Query
 from index.silence import SIGNS, signs
 
 WEIGHTS = REPOSITORY / "index" / "weights.json"
+WITH_VECTORS = WEIGHTS.with_name("weights-vectors.json")
 FALSE_SILENCE = 0.04
 """The share of the answerable questions, of those learned from, that may be met with silence."""
 _L2 = 30.0
@@ -55,11 +57,11 @@ class Example:
     topics: Array
 
 
-async def collect(sets: Iterable[QuestionSet], data: Path) -> list[Example]:
+async def collect(sets: Iterable[QuestionSet], data: Path, encoder: Encoder | None = None) -> list[Example]:
     """Return what there is to learn from in `sets`."""
     examples: list[Example] = []
     for asked in sets:
-        async with opened(data, asked.notes) as library:
+        async with opened(data, asked.notes, encoder) as library:
             examples += [await _example(library, asked.notes, question) for question in asked.questions]
     return examples
 
@@ -74,7 +76,7 @@ async def _example(library: Library, notes: str, question: Question) -> Example:
         question.answerable,
         found.query,
         found.candidates,
-        np.array(values, dtype=np.float64).reshape(-1, len(FEATURES)),
+        np.array(values, dtype=np.float64).reshape(-1, len(_names(vectors=found.vectors))),
         np.array([gain(candidate, question.gold) for candidate in found.candidates], dtype=np.float64),
         np.array(
             [float(on_topic(candidate, (*question.gold, *question.context))) for candidate in found.candidates],
@@ -102,6 +104,10 @@ def on_topic(candidate: Candidate, topic: Sequence[Lines]) -> bool:
     return any(lines.path == path and lines.start <= row.end and row.start <= lines.end for lines in topic)
 
 
+def _names(*, vectors: bool) -> tuple[str, ...]:
+    return (*FEATURES, *ALIKE) if vectors else FEATURES
+
+
 def learn(examples: Sequence[Example]) -> Weights:
     """Return the weights that fit `examples` best."""
     ranked = [example for example in examples if example.answerable and example.candidates]
@@ -109,7 +115,7 @@ def learn(examples: Sequence[Example]) -> Weights:
     spread = np.concatenate([example.features for example in ranked]).std(0)
     bullet = {
         name: round(float(weight), _PLACES)
-        for name, weight, one in zip(FEATURES, found, spread, strict=True)
+        for name, weight, one in zip(_names(vectors=len(found) > len(FEATURES)), found, spread, strict=True)
         if abs(weight * one) > _LEAST
     }
     return Weights(bullet, _learn_silence(examples, found))
@@ -155,7 +161,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.learn", description=__doc__)
     parser.add_argument("--data", type=Path, help="keep the indexes in this folder (else: a temporary one)")
-    parser.add_argument("--output", type=Path, default=WEIGHTS, help="the file written (else: the package's own)")
+    parser.add_argument("--model", help="learn what judges with vectors, by those of this model (the extra `vectors`)")
+    parser.add_argument("--output", type=Path, help="the file written (else: the package's own)")
     given = parser.parse_args(arguments)
     try:
         shared = shared_folder()
@@ -163,11 +170,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"error: {error}")
     sets = [asked for asked in all_sets(shared) if asked.group != Group.PARAPHRASES]
     with data_folder(given.data) as data:
-        make_indexes((asked.notes for asked in sets), shared / "notes", data)
-        examples = asyncio.run(collect(sets, data))
+        make_indexes((asked.notes for asked in sets), shared / "notes", data, given.model)
+        encoder = SentenceEncoder(given.model) if given.model else None
+        examples = asyncio.run(collect(sets, data, encoder))
     learned = learn(examples)
-    moved = changes(Weights(**json.loads(WEIGHTS.read_text("utf-8"))), learned)
-    write(learned, given.output)
+    own = WITH_VECTORS if given.model else WEIGHTS
+    moved = changes(Weights(**json.loads(own.read_text("utf-8"))), learned)
+    write(learned, given.output or own)
     print(f"learned from {len(examples)} questions; {len(moved)} numbers differ from those that were there")
     print("\n".join(moved))
 

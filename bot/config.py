@@ -40,6 +40,9 @@ TOKEN_VARIABLE = "DISCORD_TOKEN"  # noqa: S105 - the name of a variable
 MAX_SECRET = 16_384
 """Bytes of the largest file that is read as a secret."""
 
+_FOLDERS = ("./", "../", "~/")
+"""How a path begins where an address or a name may stand, too."""
+
 Place = tuple[str | int, ...]
 """Where in the file: `("source", 0, "branch")`."""
 
@@ -102,7 +105,7 @@ def _path(value: object) -> Path:
 
 
 def _git_address(value: str) -> None:
-    if not value.startswith(("./", "../", "~/")):
+    if not value.startswith(_FOLDERS):
         check_url(value)
 
 
@@ -210,6 +213,12 @@ class WebhookConfig(Model):
         return read_secret(self.secret_file)
 
 
+class VectorsConfig(Model):
+    """What finds bullets by their meaning, too: a model of sentence-transformers, by its folder or its name."""
+
+    model: Words
+
+
 class Config(BaseSettings):
     """All that the operator says. Paths are absolute."""
 
@@ -226,6 +235,7 @@ class Config(BaseSettings):
     """A name or nickname, and the other names of the same person."""
     digest: tuple[DigestConfig, ...] = ()
     webhook: WebhookConfig | None = None
+    vectors: VectorsConfig | None = None
 
     @classmethod
     def settings_customise_sources(
@@ -415,6 +425,7 @@ def _known_keys(table: Place) -> list[str]:
         "visible_to": Visibility,
         "digest": DigestConfig,
         "webhook": WebhookConfig,
+        "vectors": VectorsConfig,
     }
     names = [name for name in table if isinstance(name, str)]
     return [
@@ -503,11 +514,13 @@ def _absolute(config: Config, folder: Path) -> Config:
     }
     if config.webhook is not None:
         changes["webhook"] = config.webhook.model_copy(update={"secret_file": resolve(config.webhook.secret_file)})
+    if config.vectors is not None and config.vectors.model.startswith(_FOLDERS):
+        changes["vectors"] = VectorsConfig(model=str(resolve(Path(config.vectors.model))))
     return config.model_copy(update=changes)
 
 
 def _absolute_source(source: SourceConfig, resolve: Callable[[Path | None], Path | None]) -> SourceConfig:
     changes: dict[str, object] = {"path": resolve(source.path), "token_file": resolve(source.token_file)}
-    if source.git is not None and source.git.startswith(("./", "../", "~/")):
+    if source.git is not None and source.git.startswith(_FOLDERS):
         changes["git"] = str(resolve(Path(source.git)))
     return source.model_copy(update=changes)

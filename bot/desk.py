@@ -18,6 +18,7 @@ from typing import Final, Self, TypeVar
 
 from bot import replies
 from index.browse import Names
+from index.encoder import Encoder
 from index.errors import IndexDamaged
 from index.library import Library
 from index.reader import Scope
@@ -34,9 +35,17 @@ Work = Callable[[Library, Scope], Awaitable[_T]]
 class Desk:
     """Answers what is asked, within the sources that whoever asks may see. An async context manager."""
 
-    def __init__(self, index: Path, people: Mapping[str, Sequence[str]], workers: int = _WORKERS) -> None:
+    def __init__(
+        self,
+        index: Path,
+        people: Mapping[str, Sequence[str]],
+        workers: int = _WORKERS,
+        *,
+        encoder: Encoder | None = None,
+    ) -> None:
         self._path = index
         self._people = people
+        self._encoder = encoder
         self._count = workers
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="callnotes")
         self._free: asyncio.Queue[tuple[Library, int]] = asyncio.Queue()
@@ -48,7 +57,7 @@ class Desk:
 
     async def __aenter__(self) -> Self:
         for _ in range(self._count):
-            library = await self._open.enter_async_context(await Library.open(self._path, self._people))
+            library = await self._open.enter_async_context(await Library.open(self._path, self._people, self._encoder))
             self._free.put_nowait((library, 0))
         return self
 

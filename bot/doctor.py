@@ -66,6 +66,8 @@ def examine(notes: Sequence[Path], config: Path | None, data: Path | None) -> It
         yield check_token(read)
     if read is not None and read.webhook is not None:
         yield check_webhook(read.webhook)
+    if read is not None and read.vectors is not None:
+        yield check_model(read.vectors.model)
     if read is not None or chosen is None:
         yield from _check_notes(notes, config, data)
 
@@ -141,6 +143,17 @@ def check_webhook(config: WebhookConfig) -> Check:
     except CallnotesError as error:
         return Check("webhook secret", "problem", str(error))
     return Check("webhook secret", "fine", "present")
+
+
+def check_model(model: str) -> Check:
+    """Look whether the model that finds bullets by their meaning can be had."""
+    from index.encoder import SentenceEncoder  # noqa: PLC0415 - few operators name a model
+
+    try:
+        vector = SentenceEncoder(model).question("What was decided?")
+    except CallnotesError as error:
+        return Check("model", "problem", str(error))
+    return Check("model", "fine", f"{model}, vectors of {len(vector)} numbers")
 
 
 def check_source(origin: Origin) -> Check:

@@ -32,7 +32,7 @@ async def opened(workspace: Workspace, *, checked: bool = False) -> AsyncGenerat
     """
     try:
         with _alone(workspace.index):
-            library = await Library.open(workspace.index, workspace.people, checked=checked)
+            library = await Library.open(workspace.index, workspace.people, workspace.encoder, checked=checked)
         try:
             yield library
         finally:
@@ -63,18 +63,30 @@ async def bring_up_to_date(workspace: Workspace, library: Library, watching: Wat
     with _alone(workspace.index):
         for origin in workspace.origins:
             await _refreshed(origin, library, watching, fetch=fetch)
+    await _encode(workspace, library, watching)
 
 
 async def refresh_each(
     workspace: Workspace, library: Library, watching: Watching
 ) -> AsyncGenerator[Refreshed | CallnotesError]:
-    """Fetch and refresh one source after the other; yield what each gave, and where one failed the error."""
+    """Fetch and refresh one source after the other; yield what each gave, and where one failed the error.
+
+    Raises NoEncoder.
+    """
     with _alone(workspace.index):
         for origin in workspace.origins:
             try:
                 yield await _refreshed(origin, library, watching, fetch=True)
             except CallnotesError as error:
                 yield error
+    await _encode(workspace, library, watching)
+
+
+async def _encode(workspace: Workspace, library: Library, watching: Watching) -> None:
+    """Give new notes their vectors, where a model is named. That takes so long that other processes do not wait."""
+    if workspace.encoder is not None:
+        with watching("notes for their meaning") as progress:
+            await library.encode(await library.scope(workspace.names), progress)
 
 
 async def _refreshed(origin: Origin, library: Library, watching: Watching, *, fetch: bool) -> Refreshed:

@@ -62,7 +62,7 @@ async def serve(config: Config, workspace: Workspace, stop: asyncio.Event, clock
     token = config.discord.login().get_secret_value()
     async with AsyncExitStack() as stack:
         stack.enter_context(_alone(workspace.index.with_name(".run.lock")))
-        desk = Desk(workspace.index, workspace.people)
+        desk = Desk(workspace.index, workspace.people, encoder=workspace.encoder)
         followers = {
             origin.name: follower(
                 workspace,
@@ -79,6 +79,8 @@ async def serve(config: Config, workspace: Workspace, stop: asyncio.Event, clock
             git = {source.name: source.git for source in config.source}
             hook = webhook(config.webhook.secret().get_secret_value(), git, followers, clock.now)
             await stack.enter_async_context(listening(hook, config.webhook.listen, config.webhook.port))
+        if workspace.encoder is not None:
+            await asyncio.to_thread(workspace.encoder.question, "")  # a model that cannot be had stops the start
         for name in await _missing(workspace):
             await followers[name].refresh()
         await stack.enter_async_context(desk)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.config import Config, SourceConfig
+    from index.encoder import Encoder
 
 DATA_VARIABLE = "CALLNOTES_DATA"
 """Stands in for `--data`."""
@@ -91,6 +92,8 @@ class Workspace:
     people: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
     clones: Path | None = None
     """The folder of the clones of its sources, and of no others'; None where notes are given by path."""
+    encoder: Encoder | None = field(default=None, compare=False)
+    """What finds bullets by their meaning, too, where the operator names a model."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -106,7 +109,7 @@ class Workspace:
 def find_workspace(notes: Sequence[Path], config: Path | None, data: Path | None) -> Workspace:
     """Return what the command line asks for. Raises CallnotesError.
 
-    With `notes`, a configuration counts only where it is named, and only for its people and data folder.
+    With `notes`, a configuration counts only where it is named, and only for its people, data folder and model.
     """
     chosen = config if notes else config_path(config)
     if not notes and chosen is None:
@@ -117,7 +120,9 @@ def find_workspace(notes: Sequence[Path], config: Path | None, data: Path | None
 
     read = load(chosen)
     folder = data_folder(data, read)
-    return notes_workspace(notes, folder, read.people) if notes else config_workspace(read, folder)
+    if notes:
+        return replace(notes_workspace(notes, folder, read.people), encoder=_encoder(read))
+    return config_workspace(read, folder)
 
 
 def config_path(given: Path | None) -> Path | None:
@@ -162,7 +167,15 @@ def config_workspace(config: Config, data: Path) -> Workspace:
         raise NoNotes(replies.NO_SOURCES)
     clones = data / "clones"
     origins = tuple(_origin(source, clones) for source in config.source)
-    return Workspace(data / "index.sqlite", origins, config.people, clones)
+    return Workspace(data / "index.sqlite", origins, config.people, clones, _encoder(config))
+
+
+def _encoder(config: Config) -> Encoder | None:
+    if config.vectors is None:
+        return None
+    from index.encoder import SentenceEncoder  # noqa: PLC0415 - few operators name a model
+
+    return SentenceEncoder(config.vectors.model)
 
 
 def unique_names(roots: Sequence[Path]) -> list[str]:

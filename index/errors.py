@@ -5,6 +5,7 @@ CallnotesError            every message is one sentence for the person who runs 
 │   └── GitError          git said no; carries what it said, never a credential
 ├── IndexFileError        the index file cannot be opened, read or written
 │   └── IndexDamaged      it holds what nobody wrote; it has been removed, as the notes give all of it anew
+├── NoEncoder             the model that makes vectors cannot be had: the extra is missing, or the model
 └── UnknownSeries         a series that no note belongs to; carries the nearest names
 """
 
@@ -31,6 +32,10 @@ class IndexFileError(CallnotesError):
 
 class IndexDamaged(IndexFileError):
     """The index file held what nobody wrote, and has been removed: the notes give all of it anew."""
+
+
+class NoEncoder(CallnotesError):
+    """The model that an operator names cannot be had."""
 
 
 class UnknownSeries(CallnotesError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain
@@ -19,7 +19,7 @@ from index.intent import Intent
 from index.model import Kind
 from index.packing import BulletRow, ThreadRow
 from index.query import Query
-from index.reader import Candidates, NoteRow
+from index.reader import Alike, Candidates, NoteRow
 
 FEATURES = (
     "bm25", "cover", "near", "soft", "tight", "mass_soft", "hits", "below_hit",
@@ -33,10 +33,17 @@ FEATURES = (
 )  # fmt: skip
 """The names, in the order of a feature vector."""
 
+ALIKE = ("alike", "alike_thread", "alike_rank", "alike_weak", "alike_thread_weak", "alike_rank_weak")
+"""The names of the features that follow those where there are vectors. Likeness counts by itself, and once more as far
+as no candidate has the question's words near it: it is then that it is needed."""
+
 MOST = 140
 """Candidates that are looked at closely: those that a few of the features put first."""
+_MOST_WITH_VECTORS = 160
+_WORTH_OF_LIKENESS = 1.5
+"""What the likeness of one of the likest bullets counts in that; the words of a question count 1 where all are near."""
 
-_PLACE = {name: n for n, name in enumerate(FEATURES)}
+_PLACE = {name: n for n, name in enumerate((*FEATURES, *ALIKE))}
 _RINGS = ((1, 0.75), (2, 0.6), (3, 0.5))
 """How much a facet counts that stands so many bullets away."""
 
@@ -86,7 +93,7 @@ class _Topic:
 
 
 def candidates(query: Query, found: Candidates) -> list[Candidate]:
-    """Return the likeliest bullets of `found`, up to `MOST`, with their features, thread by thread in line order."""
+    """Return a bounded number of bullets of `found`, the likeliest, with their features: by thread, in line order."""
     cover = Coverage(query)
     topics = _topics(query, cover, found)
     rough = [
@@ -94,12 +101,30 @@ def candidates(query: Query, found: Candidates) -> list[Candidate]:
         for number, topic in enumerate(topics)
         for n, worth in enumerate(_rough(query, cover, topic))
     ]
-    kept = sorted((number, n) for _, number, n in nlargest(MOST, rough))
-    return [
+    most = MOST
+    if found.alike:
+        most = _MOST_WITH_VECTORS
+        rough = [
+            (worth + _WORTH_OF_LIKENESS * found.alike[topics[number].rows[n].id].own, number, n)
+            for worth, number, n in rough
+        ]
+    kept = sorted((number, n) for _, number, n in nlargest(most, rough))
+    made = [
         Candidate(topic.rows[n], topic.thread, topic.note, _features(query, cover, found, topic, n))
         for number, n in kept
         for topic in (topics[number],)
     ]
+    if found.alike:
+        _add_likeness(made, found.alike)
+    return made
+
+
+def _add_likeness(made: Sequence[Candidate], alike: Mapping[int, Alike]) -> None:
+    """Add the features of ALIKE to the others."""
+    weak = 1 - max((candidate["near"] for candidate in made), default=0.0)
+    for candidate in made:
+        like = alike[candidate.row.id]
+        candidate.values += [*like, *(weak * value for value in like)]
 
 
 def _topics(query: Query, cover: Coverage, found: Candidates) -> list[_Topic]:

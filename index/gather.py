@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import aiosqlite
 
 from index import reader
 from index.packing import Stretch
 from index.query import Query
-from index.reader import Candidates, Narrowing, Scope
+from index.reader import Alike, Candidates, Narrowing, Scope
+
+if TYPE_CHECKING:
+    from index.dense import Likeness
 
 MOST_HITS = 220
 """Bullets that full-text search may find."""
@@ -18,6 +22,8 @@ MOST_THREADS = 28
 """Threads that are read whole, or around the hits where they are long."""
 _MOST_MEANT, _THREADS_MEANT = 60, 12
 """So many bullets and threads more, of the calls that the question seems to mean."""
+_MOST_ALIKE, _THREADS_ALIKE = 25, 8
+"""So many bullets that are like the question, and so many of their threads, whatever their words."""
 MOST_SEARCHED = 12_000
 """A search goes through about so many bullets."""
 _WHOLE = 40
@@ -57,10 +63,12 @@ async def gather(
     narrowing: Narrowing,
     *,
     everything: bool,
+    likeness: Likeness | None = None,
 ) -> Candidates:
     """Return the candidates for `query` among the sources of `scope`, and of what `narrowing` leaves of them.
 
-    `frequency`: in how many bullets of the scope each term stands.
+    `frequency`: in how many bullets of the scope each term stands. `likeness`: of the bullets of the scope, where they
+    have vectors; the likest are candidates, too.
     """
     match = match_expression(query, frequency)
     hits: dict[int, float] = {}
@@ -74,11 +82,25 @@ async def gather(
     if meant:
         hits |= meant
         best = list({thread.id: thread for thread in (*best, *_best_threads(meant, threads, _THREADS_MEANT))}.values())
-    read = await reader.read_threads(index, best, _ranges(best, hits))
+    near = likeness.nearest(_MOST_ALIKE) if likeness else []
+    if near:
+        best = list({thread.id: thread for thread in (*best, *await _first_threads(index, near))}.values())
+    read = await reader.read_threads(index, best, _ranges(best, [*hits, *near]))
     kept = {id_: hits[id_] for id_ in read.bullets if id_ in hits}
     notes = await reader.notes_by_id(index, {thread.note_id for thread in best})
     repeats = await reader.repeats(index, scope, (row.same for row in read.bullets.values()))
-    return Candidates(kept, read.bullets, read.threads, notes, repeats)
+    alike: dict[int, Alike] = {}
+    if likeness:
+        alike = {row.id: likeness.of(row.id, read.threads[row.thread_id]) for row in read.bullets.values()}
+    return Candidates(kept, read.bullets, read.threads, notes, repeats, alike)
+
+
+async def _first_threads(index: aiosqlite.Connection, near: Sequence[int]) -> list[Stretch]:
+    """Return the threads of bullets, those of the first ones."""
+    places = {id_: n for n, id_ in enumerate(near)}
+    threads = (await reader.stretches(index, near)).values()
+    first = {thread.id: min(places[id_] for id_ in near if thread.id <= id_ <= thread.last) for thread in threads}
+    return sorted(threads, key=lambda thread: first[thread.id])[:_THREADS_ALIKE]
 
 
 def _meant(query: Query, narrowing: Narrowing) -> Narrowing | None:
@@ -104,8 +126,8 @@ def _best_threads(hits: Mapping[int, float], threads: Mapping[int, Stretch], mos
     return [thread for _, thread in scores[:most]]
 
 
-def _ranges(threads: Iterable[Stretch], hits: Mapping[int, float]) -> list[tuple[int, int]]:
-    ordered = sorted(hits)
+def _ranges(threads: Iterable[Stretch], hits: Iterable[int]) -> list[tuple[int, int]]:
+    ordered = sorted(set(hits))
     ranges: list[tuple[int, int]] = []
     for thread in threads:
         if thread.last - thread.id < _WHOLE:

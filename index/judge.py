@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from operator import mul
 
-from index.features import FEATURES, Candidate
+from index.features import ALIKE, FEATURES, Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,14 @@ class Weights:
 
 
 @cache
-def stored() -> Weights:
-    """Return the weights that come with the package."""
-    return Weights(**json.loads(files("index").joinpath("weights.json").read_text("utf-8")))
+def stored(*, vectors: bool = False) -> Weights:
+    """Return the weights that come with the package: those learned without vectors, or with them."""
+    name = "weights-vectors.json" if vectors else "weights.json"
+    return Weights(**json.loads(files("index").joinpath(name).read_text("utf-8")))
 
 
 def _in_order(weights: Weights) -> tuple[float, ...]:
-    return tuple(weights.bullet.get(name, 0.0) for name in FEATURES)
+    return tuple(weights.bullet.get(name, 0.0) for name in (*FEATURES, *ALIKE))
 
 
 def judge(candidates: Sequence[Candidate], weights: Weights) -> None:
@@ -40,5 +41,6 @@ def judge(candidates: Sequence[Candidate], weights: Weights) -> None:
 def reasons(candidate: Candidate, weights: Weights) -> tuple[tuple[str, float], ...]:
     """Return what a candidate scored for: features with their share of the score, the largest first."""
     learned = _in_order(weights)
-    shares = ((name, weight * value) for name, weight, value in zip(FEATURES, learned, candidate.values, strict=True))
+    named = zip((*FEATURES, *ALIKE), learned, candidate.values, strict=False)  # without vectors, ALIKE has no values
+    shares = ((name, weight * value) for name, weight, value in named)
     return tuple(sorted(((n, s) for n, s in shares if abs(s) > 0.01), key=lambda pair: -abs(pair[1])))

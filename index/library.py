@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import aiosqlite
 
@@ -45,6 +45,12 @@ from index.spelling import Spelling, correctable, slips, slips_shown
 from index.store import open_store
 from index.terms import terms, word_terms
 
+if TYPE_CHECKING:
+    from index.dense import Likeness
+    from index.encoder import Encoder
+
+_KNOWN_TEXT = "What was decided, and why?"
+"""By the vector of which encoders are told apart."""
 _FEW_BULLETS = 500
 """Where there are fewer, no term is common."""
 
@@ -55,27 +61,42 @@ class Found:
 
     query: Query
     candidates: list[Candidate]
+    vectors: bool
+    """Whether their features tell how like they are to the question."""
 
 
 class Library:
     """An index, open. Made by `open`; closed with `close` or as an async context manager."""
 
-    def __init__(self, store: aiosqlite.Connection, people: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self,
+        store: aiosqlite.Connection,
+        people: Mapping[str, Sequence[str]] | None = None,
+        encoder: Encoder | None = None,
+    ) -> None:
         self._store = store
         self._people = people or {}
+        self._encoder = encoder
+        self._signature: str | None = None
         self._known: dict[Scope, Knowledge] = {}
         self._file: tuple[int, int] | None = None
         self._held: dict[tuple[Scope, date], tuple[int, CallDate | None]] = {}
 
     @classmethod
     async def open(
-        cls, path: Path, people: Mapping[str, Sequence[str]] | None = None, *, checked: bool = False
+        cls,
+        path: Path,
+        people: Mapping[str, Sequence[str]] | None = None,
+        encoder: Encoder | None = None,
+        *,
+        checked: bool = False,
     ) -> Library:
         """Open the index at `path`, made anew if need be: with `checked` if any of it is damaged.
 
-        Raises `IndexFileError`.
+        With an `encoder`, bullets are found by their meaning, too, as soon as `encode` has given them vectors. Raises
+        `IndexFileError`.
         """
-        library = cls(await open_store(path, checked=checked), people)
+        library = cls(await open_store(path, checked=checked), people, encoder)
         library._file = _file(path)
         return library
 
@@ -110,6 +131,39 @@ class Library:
         if done.added or done.changed or done.removed:
             self.forget()
         return done
+
+    async def encode(self, scope: Scope, progress: Progress | None = None) -> None:
+        """Give the bullets of `scope` that have none their vectors, where there is an encoder. Raises `NoEncoder`.
+
+        It takes a while, and whoever asks meanwhile is answered by words alone.
+        """
+        if self._encoder is None:
+            return
+        made_by = await self._made_by(self._encoder)
+        from index.encoding import encode_notes
+
+        await encode_notes(self._store, scope, self._encoder, made_by, progress or (lambda _done, _total: None))
+
+    async def _made_by(self, encoder: Encoder) -> str:
+        """Return what the vectors of `encoder` are known by."""
+        if self._signature is None:
+            vector = await asyncio.to_thread(encoder.question, _KNOWN_TEXT)
+            from index.dense import signature
+
+            self._signature = signature(vector)
+        return self._signature
+
+    async def _likeness(self, question: str, scope: Scope, narrowing: Narrowing) -> Likeness | None:
+        """Return how like the bullets of `scope` are to a question, where all of them have vectors of the encoder."""
+        if self._encoder is None or await reader.encoder(self._store) != await self._made_by(self._encoder):
+            return None
+        found = await reader.vectors(self._store, scope, narrowing)
+        if not any(note.numbers for note in found):
+            return None
+        vector = await asyncio.to_thread(self._encoder.question, question)
+        from index.dense import likeness
+
+        return await asyncio.to_thread(likeness, vector, found)
 
     async def keep_only(self, names: Sequence[str]) -> list[str]:
         """Take out what the index has of sources of other names; return those."""
@@ -173,10 +227,12 @@ class Library:
         known = await self._reading(question, asked_on, scope)
         query = read_query(question, asked_on, known, series=series, speaker=speaker)
         everything = scope == await self.scope()
+        narrowing = Narrowing(series, since, until)
+        likeness = await self._likeness(question, scope, narrowing)
         found = await gather(
-            self._store, query, known.frequency, scope, Narrowing(series, since, until), everything=everything
+            self._store, query, known.frequency, scope, narrowing, everything=everything, likeness=likeness
         )
-        return Found(query, await asyncio.to_thread(candidates, query, found))
+        return Found(query, await asyncio.to_thread(candidates, query, found), likeness is not None)
 
     async def ask(
         self,
@@ -196,13 +252,13 @@ class Library:
         `series`, `since` and `until` leave out other calls; what `speaker` said is preferred. `weights` are those that
         judge, where they are not those that come with callnotes. Raises `UnknownSeries` if none has that name.
         """
-        weights = weights or stored()
         if series is not None:
             series = await self._series_called(series, scope)
         found = await self.find(
             question, scope=scope, asked_on=asked_on, series=series, speaker=speaker, since=since, until=until
         )
         query = found.query
+        weights = weights or stored(vectors=found.vectors)
         judge(found.candidates, weights)
         silent = unanswered(query, found.candidates, weights) > 0
         choices = [] if silent else choose(found.candidates, limit)

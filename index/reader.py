@@ -10,7 +10,7 @@ import json
 import zlib
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -51,6 +51,16 @@ class NoteRow:
     """How many lines of the file stand above it."""
 
 
+class Alike(NamedTuple):
+    """How like in meaning to the question a bullet is; see `dense.Likeness`."""
+
+    own: float
+    thread: float
+    """How like the likest of its thread is."""
+    rank: float
+    """1 for the likest of all bullets, 0.5 for the one after five others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """What full-text search found, with what stands around it."""
@@ -63,6 +73,8 @@ class Candidates:
     notes: Mapping[int, NoteRow]
     repeats: Mapping[int, int]
     """In how many notes the words of a bullet stand, by `same`, where it is more than one."""
+    alike: Mapping[int, Alike] = field(default_factory=dict[int, Alike])
+    """How like each bullet is to the question, where there are vectors."""
 
 
 PACK = "p.id, p.note_id, p.last, p.starts, p.signals, p.sames, p.content"
@@ -110,17 +122,51 @@ async def search(
     else:
         sql = (
             f"select bullet_fts.rowid, -{_RANK} as fit from bullet_fts join note n on n.id = {NOTE_FOUND}"
-            " where bullet_fts match ? and n.source_id in (select value from json_each(?))"
-            " and (? is null or n.series = ?)"
-            " and (? is null or printf('%04d-%02d-%02d', n.year, coalesce(n.month, 12), coalesce(n.day, 31)) >= ?)"
-            " and (? is null or printf('%04d-%02d-%02d', n.year, coalesce(n.month, 1), coalesce(n.day, 1)) <= ?)"
+            f" where bullet_fts match ? and n.source_id in (select value from json_each(?)) and {_NARROWED}"
             " order by fit desc limit ?"
         )
-        since = narrowing.since.isoformat() if narrowing.since else None
-        until = narrowing.until.isoformat() if narrowing.until else None
-        series = narrowing.series
-        values = (match, json.dumps(scope), series, series, since, since, until, until, most)
+        values = (match, json.dumps(scope), *_narrowed(narrowing), most)
     return {int(row[0]): float(row[1]) for row in await index.execute_fetchall(sql, values)}
+
+
+_NARROWED = (
+    "(? is null or n.series = ?)"
+    " and (? is null or printf('%04d-%02d-%02d', n.year, coalesce(n.month, 12), coalesce(n.day, 31)) >= ?)"
+    " and (? is null or printf('%04d-%02d-%02d', n.year, coalesce(n.month, 1), coalesce(n.day, 1)) <= ?)"
+)
+
+
+def _narrowed(narrowing: Narrowing) -> tuple[str | None, ...]:
+    """Return the values for `_NARROWED`."""
+    since = narrowing.since.isoformat() if narrowing.since else None
+    until = narrowing.until.isoformat() if narrowing.until else None
+    return narrowing.series, narrowing.series, since, since, until, until
+
+
+class NoteVectors(NamedTuple):
+    """The vectors of a note's bullets, whose ids follow each other."""
+
+    first: int
+    numbers: bytes
+    wanted: int
+    """Whether the asker has not ruled the note out."""
+
+
+async def encoder(index: aiosqlite.Connection) -> str | None:
+    """Return the signature of what made the vectors, where there are any."""
+    async with index.execute("select signature from encoder") as cursor:
+        row = await cursor.fetchone()
+    return None if row is None else str(row[0])
+
+
+async def vectors(index: aiosqlite.Connection, scope: Scope, narrowing: Narrowing) -> list[NoteVectors]:
+    """Return the vectors of all notes of the scope, with those that are ruled out; none while any note has none."""
+    sql = (
+        f"select v.first, v.numbers, coalesce({_NARROWED}, 0) from note n left join vector v on v.note_id = n.id"
+        " where n.source_id in (select value from json_each(?))"
+    )
+    rows = [NoteVectors(*row) for row in await index.execute_fetchall(sql, (*_narrowed(narrowing), json.dumps(scope)))]
+    return [] if any(row.first is None for row in rows) else rows  # pyright: ignore[reportUnnecessaryComparison] - of a left join
 
 
 async def stretches(index: aiosqlite.Connection, bullets: Iterable[int]) -> dict[int, Stretch]:

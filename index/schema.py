@@ -1,6 +1,6 @@
 """The index file: its tables and their version. Derived from the sources alone; on another version it is built anew."""
 
-VERSION = 16
+VERSION = 17
 """Raised with every change of the tables, of the parser or of the terms: an index of another version is rebuilt."""
 
 TABLES = """
@@ -65,4 +65,13 @@ create table same (                       -- in how many notes of a source the s
     source_id integer not null, same integer not null, notes integer not null,
     primary key (source_id, same)
 ) without rowid;
+create table encoder (                    -- what made the vectors; no row where there are none
+    signature text not null
+);
+create table vector (                     -- of the bullets of a note, in their order; see dense.py
+    note_id integer primary key,
+    first integer not null,               -- bullet.id of the first
+    numbers blob not null                 -- a signed byte each
+);
+create trigger vector_leaves after delete on note begin delete from vector where note_id = old.id; end;
 """

@@ -16,7 +16,7 @@ from benchmarks.marking import Marker
 from benchmarks.measured import measured
 from benchmarks.questions import Group, QuestionSet, own_sets, read_questions, shared_sets
 from benchmarks.tables import COLUMNS, aligned, markdown, table
-from index.features import FEATURES
+from index.features import ALIKE, FEATURES
 from index.judge import stored
 from index.silence import SIGNS
 
@@ -92,9 +92,10 @@ def test_without_the_shared_folder_one_sentence_says_so(monkeypatch: pytest.Monk
 
 def test_the_weights_name_only_what_is_measured() -> None:
     """A weight of a feature that was renamed or removed would weigh nothing, and nobody would notice."""
-    weights = stored()
-    assert set(weights.bullet) <= set(FEATURES)
-    assert set(weights.silence) == {*SIGNS, "bias"}
+    for vectors in (False, True):
+        weights = stored(vectors=vectors)
+        assert set(weights.bullet) <= {*FEATURES, *(ALIKE if vectors else ())}
+        assert set(weights.silence) == {*SIGNS, "bias"}
 
 
 def test_the_ranking_that_is_learned_puts_answers_first() -> None:

@@ -18,6 +18,7 @@ from bot.config import (
     DigestConfig,
     DiscordConfig,
     SourceConfig,
+    VectorsConfig,
     Visibility,
     WebhookConfig,
     load,
@@ -64,6 +65,7 @@ def example_tables() -> dict[type[BaseModel], list[dict[str, Any]]]:
         Visibility: [source["visible_to"] for source in table["source"] if "visible_to" in source],
         DigestConfig: table["digest"],
         WebhookConfig: [table["webhook"]],
+        VectorsConfig: [table["vectors"]],
     }
 
 
@@ -90,6 +92,8 @@ def test_the_example_loads() -> None:
     assert [source.name for source in config.source] == ["tidewater", "board"]
     assert config.data == EXAMPLE.parent / "data"
     assert config.source[1].path == EXAMPLE.parent.parent / "board-notes"
+    assert config.vectors is not None
+    assert config.vectors.model == str(EXAMPLE.parent / "models" / "all-MiniLM-L6-v2")
     assert config.digest[0].at == time(9)
     assert config.digest[0].timezone.key == "Europe/Berlin"
     assert config.people["Tomás Okafor"] == ("tok",)
@@ -242,7 +246,10 @@ SOURCE = '[[source]]\nname = "x"\ngit = "https://example.org/x"\n'
 
 WRONG = [
     ("dat = 1", "line 1: dat: no such key; perhaps `data` is meant."),
-    ("_env_file = 1", "line 1: _env_file: no such key; known here: data, discord, source, people, digest, webhook."),
+    (
+        "_env_file = 1",
+        "line 1: _env_file: no such key; known here: data, discord, source, people, digest, webhook, vectors.",
+    ),
     ("[discord]\nguild = 1", "line 2: discord.guild: no such key; known here: token_file."),
     (SOURCE + 'brunch = "a"', "line 4: source[1].brunch: no such key; perhaps `branch` is meant."),
     ("data = 1", "line 1: data: must be the path of a file or folder, in quotes."),

@@ -66,10 +66,13 @@ def test_every_option_in_the_readme_exists() -> None:
 
 def test_the_configuration_shown_is_valid(tmp_path: Path) -> None:
     """As it stands there."""
-    (shown,) = re.findall(r"^```toml\n(.+?)^```$", README, re.MULTILINE | re.DOTALL)
+    sources, vectors = re.findall(r"^```toml\n(.+?)^```$", README, re.MULTILINE | re.DOTALL)
     path = tmp_path / "callnotes.toml"
-    path.write_text(shown)
-    assert [source.name for source in load(path).source] == [one["name"] for one in tomllib.loads(shown)["source"]]
+    path.write_text(sources + vectors)
+    read, shown = load(path), tomllib.loads(sources + vectors)
+    assert [source.name for source in read.source] == [one["name"] for one in shown["source"]]
+    assert read.vectors
+    assert read.vectors.model == shown["vectors"]["model"]
 
 
 def test_every_file_that_is_linked_exists() -> None:
