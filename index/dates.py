@@ -464,6 +464,8 @@ def heading_date(words: str) -> tuple[CallDate, str] | None:
     """Return the day that a heading gives for what stands below it, and the words before; its year may be missing."""
     text = _plain(words)
     written = next(iter(written_dates(text)), None)
+    if written is None and (glued := _COMPACT.search(text)):
+        written = Written(_possible(int(glued[1]), int(glued[2]), int(glued[3])), *glued.span())
     if written is None or not written.date.day or _ELSEWHERE.search(text, 0, written.start):
         return None
     return _mended(written.date, text), text[: written.start]

@@ -30,7 +30,8 @@ _NO_CALLS = re.compile(
     r"(?:^|/)(?:changelog|changes|releases?|release[-_]notes|news|license|contributing)\b[^/]*$", re.IGNORECASE
 )
 _BOLD = re.compile(r"(?:\*\*|__)(?:(?!\*\*|__).)+(?:\*\*|__)[\s:]*(?:[\[(].*)?")
-_NO_NOTES = (Kind.HEADING, Kind.RULE, Kind.FRONT_MATTER)
+_OF_SOMETHING = re.compile(r"\b(?:actions?|todos?|reviews?|recap|follow|released?|deadlines?)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\([^()]*\)")
 _LONGEST = 160
 """Characters of a heading that is a date."""
 _MOST = 1000
@@ -124,9 +125,9 @@ def _known_words(path: str, heads: Sequence[_Head]) -> frozenset[str]:
 
 def _names_call(head: _Head, known: frozenset[str]) -> bool:
     """Tell whether a heading is a date with no more than the meeting's name, or begins with one that has a year."""
-    if head.date is None:
+    if head.date is None or _OF_SOMETHING.search(head.words):
         return False
-    return head.leads or known.issuperset(telling_words(head.words))
+    return head.leads or known.issuperset(telling_words(_ASIDE.sub(" ", head.words)))
 
 
 def _are_calls(starts: Sequence[_Head]) -> bool:

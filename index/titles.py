@@ -12,7 +12,8 @@ _GENERIC_WORDS = """
     business reminders reminder review round table general open issue issues action actions decision decisions
     recap summary previous last next follow up followup questions question new old any all hands team project
     weekly monthly transcript chat log triage prs pr and of the from for to in with at on a an by wg sig group
-    working community projects discuss discussed points point section main attendees present links
+    working community projects discuss discussed points point section main attendees present links standing your s
+    today pushed prior
 """
 _DATE_WORDS = """
     january february march april may june july august september october november december
