@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _PARALLEL_FROM = 1_000_000
 """Bytes of notes. Fewer are parsed in this process: starting others takes longer."""
-_BATCH = 200_000
+_BATCH = 60_000
 """Characters of notes that a worker process takes at once."""
 _MANY = 200
 """Notes. After so many were read, the full-text table is worth merging."""

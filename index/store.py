@@ -40,8 +40,8 @@ _MENDS = {
 """What to do about SQLite's errors, by the beginning of their names: https://www.sqlite.org/rescode.html."""
 _OF_SOURCE = (*((table, "source_id") for table in ("term", "word", "same", "speaker", "attendee")), ("source", "id"))
 """The tables that a source leaves, with the column that names it."""
-_HELD_BACK = 100_000
-"""Counts that are kept in memory before they are written: those of repeated words grow with the notes."""
+_HELD_BACK = 20_000
+"""Counts that are kept in memory before they are written: they would grow with the notes."""
 
 
 async def open_store(path: Path, *, checked: bool = False) -> aiosqlite.Connection:
@@ -304,8 +304,7 @@ class Writer:
         self._speakers.update(made.footprint.speakers)
         self._attendees.update(made.footprint.attendees)
         self._bullets += len(texts)
-        if len(self._sames) > _HELD_BACK:
-            await self._write_counts()
+        await self._write_many_counts()
 
     async def remove(self, path: str) -> None:
         """Take out a file with all its calls.
@@ -334,6 +333,7 @@ class Writer:
         self._speakers.subtract(left.speakers)
         self._attendees.subtract(left.attendees)
         self._bullets -= len(bullets)
+        await self._write_many_counts()
 
     async def finish(self, commit: str | None, chosen: str, skipped: Sequence[tuple[str, str]]) -> None:
         """Write the counts, and where the source now stands."""
@@ -343,6 +343,12 @@ class Writer:
             (commit, chosen, json.dumps(skipped), self._bullets, self._source_id),
         )
 
+    async def _write_many_counts(self) -> None:
+        """Write the counts if there are many."""
+        counts = (self._terms, self._words, self._sames, self._speakers, self._attendees)
+        if sum(map(len, counts)) > _HELD_BACK:
+            await self._write_counts()
+
     async def _write_counts(self) -> None:
         for table, column, count, changes in (
             ("term", "term", "bullets", self._terms),
@@ -351,13 +357,13 @@ class Writer:
             ("speaker", "name", "bullets", self._speakers),
             ("attendee", "names", "notes", self._attendees),
         ):
-            rows = [(self._source_id, key, change) for key, change in sorted(changes.items()) if change]
+            rows = ((self._source_id, key, change) for key, change in sorted(changes.items()) if change)
             await self._store.executemany(
                 f"insert into {table} values (?,?,?) on conflict do update set {count} = {count} + excluded.{count}",
                 rows,
             )
             if any(change < 0 for change in changes.values()):
-                gone = [(self._source_id, key) for key, change in changes.items() if change < 0]
+                gone = ((self._source_id, key) for key, change in changes.items() if change < 0)
                 await self._store.executemany(
                     f"delete from {table} where source_id = ? and {column} = ? and {count} <= 0", gone
                 )

@@ -48,11 +48,14 @@ _CJK = re.compile(
 )
 _URL_PART = re.compile(r"https?://([^/\s]+)/([^\s?#)>]*)(?:#[^\s)>]*)?")
 
+_KEPT = 20_000
+"""Words of which it is remembered what they give. Few words make up most of any notes, and the others are ever more."""
+
 _stemmer = Stemmer.Stemmer("english")
-_stemmer.maxCacheSize = 60_000
+_stemmer.maxCacheSize = 0  # `stem` remembers
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=_KEPT)
 def stem(word: str) -> str:
     """Return the stem of a casefolded word; numbers and words with digits are left alone."""
     if len(word) < 4 or not word.isalpha() or not word.isascii():
@@ -97,7 +100,7 @@ def _address_words(match: re.Match[str]) -> str:
     )
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=_KEPT)
 def word_terms(word: str) -> tuple[str, ...]:
     """Return the terms of one word: its stem, or the parts and the whole of an identifier; none for a stop word."""
     folded = _APOSTROPHE.sub("", word.casefold())
@@ -133,7 +136,7 @@ def _cjk_terms(word: str) -> Iterator[str]:
         yield from word_terms(rest)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=_KEPT)
 def surface(word: str) -> str | None:
     """Return the form by which a word can be corrected, or None: letters, casefolded, four or more."""
     folded = _APOSTROPHE.sub("", word.casefold())

@@ -90,6 +90,24 @@ async def contents(store: aiosqlite.Connection) -> dict[str, list[tuple[object, 
     return said
 
 
+def test_counts_are_the_same_however_early_they_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many counts are not held in memory until the end; notes put in, changed and taken out leave the same."""
+    edited = {**NOTES, "TSC/2025/tsc-05-06.md": "# TSC\n## Notes\n- budget for two ropes\n  - agreed to wait\n"}
+    del edited["storage/2025/storage-04-09.md"]
+
+    def left(index: Path) -> dict[str, list[tuple[object, ...]]]:
+        async def work(library: Library) -> dict[str, list[tuple[object, ...]]]:
+            for notes in (NOTES, edited):
+                await refreshed(library, write(tmp_path / "notes", notes))
+            return await contents(library._store)  # pyright: ignore[reportPrivateUsage] - tables have no other door
+
+        return run(index, work)
+
+    late = left(tmp_path / "late.sqlite")
+    monkeypatch.setattr("index.store._HELD_BACK", 1)
+    assert left(tmp_path / "early.sqlite") == late
+
+
 def test_the_conclusion_is_quoted_first(tmp_path: Path) -> None:
     """A question about a decision gets the bullet that decides, with its lines."""
     root = write(tmp_path / "notes", NOTES)
