@@ -22,7 +22,8 @@ from index.model import CallDate, Kind, Note, Sitting
 from index.titles import is_dated, telling_words
 
 _MAY_HEAD = re.compile(
-    r"^(?=[^\n]{0,80}\d)(?:[ \t]{0,3}(?:#{1,6}|={1,6}|\*\*|__)[^\n]{0,160}$|[^\n|<>]{6,80}\n(?:[=~^-]{3,}|[ \t]*$))",
+    r"^(?=[^\n]{0,80}\d)(?:[ \t]{0,3}(?P<mark>#{1,6}|={1,6}|\*\*|__)[^\n]{0,160}$"
+    r"|[^\n|<>]{6,80}\n(?:[=~^-]{3,}|[ \t]*$))",
     re.MULTILINE,
 )
 """A line with a number that may head a call: marked as a heading or as bold, underlined, or alone."""
@@ -73,10 +74,15 @@ def sittings(note: Note) -> list[Note]:
 
 
 def _may_be_several(note: Note) -> bool:
+    """Tell whether two lines marked alike have dates that differ: most notes need not be parsed to be of one call."""
     if path_date(note.path).on or _NO_CALLS.search(note.path):
         return False
-    matches = _MAY_HEAD.finditer(note.text)
-    return next(matches, None) is not None and next(matches, None) is not None
+    dates: dict[str | None, CallDate] = {}
+    for match in _MAY_HEAD.finditer(note.text):
+        on, _ = heading_date(match[0].partition("\n")[0]) or (None, "")
+        if on is not None and dates.setdefault(match["mark"], on) != on:
+            return True
+    return False
 
 
 def _heads(found: Sequence[Block]) -> Iterator[_Head]:
@@ -98,6 +104,8 @@ def _heads(found: Sequence[Block]) -> Iterator[_Head]:
 
 def _starts(path: str, heads: Sequence[_Head]) -> list[_Head]:
     """Return the headings that may each begin a call, their dates with the year of the headings above or the path."""
+    if sum(head.level < PLAIN_LEVEL for head in heads) > 1:
+        heads = [head for head in heads if head.level < PLAIN_LEVEL]
     known = _known_words(path, heads)
     dates = {(head.level, head.date) for head in heads if _names_call(head, known)}
     levels = Counter(level for level, _ in dates)

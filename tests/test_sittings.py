@@ -81,3 +81,12 @@ def test_two_calls_of_a_day() -> None:
     text = "".join(f"## 2024-05-{day}\n{NOTES}" for day in ("21", "07 (east)", "07 (west)"))
     calls = read_calls(Note("anchor/notes.md", text))
     assert [call.part for _, call in calls] == ["", "2024-05-21", "2024-05-07", "2024-05-07.2"]
+
+
+def test_a_line_that_is_a_date() -> None:
+    """Alone on its line a date begins a call where no headings do, and not where it tells when the next one is."""
+    calls = "".join(f"May {day}, 2024\n\n- gate\n  - Ann: it is closed\n\n" for day in (21, 7))
+    found = read_calls(Note("anchor/notes.txt", f"Anchor WG\n\n{calls}"))
+    assert [str(call.date) for _, call in found] == ["", "2024-05-21", "2024-05-07"]
+    one = f"# Anchor WG\n\nMay 7, 2024\n\n## Gate\n{NOTES}## Next call\n\nMay 21, 2024\n\n- winch\n"
+    assert len(read_calls(Note("anchor/notes.md", one))) == 1
