@@ -46,19 +46,15 @@ class Likeness:
     values: Floats
     best: NDArray[np.int64]
     """The ids of those that the asker has not ruled out, the likest first."""
-    falling: Floats
-    """Their values."""
 
     def nearest(self, most: int) -> list[int]:
         """Return the ids of the likest bullets, the likest first."""
         return [int(id_) for id_ in self.best[:most]]
 
     def of(self, bullet: int, thread: ThreadRow) -> Alike:
-        """Return how like a bullet of that id is, how like the likest of its thread, and how few bullets are liker."""
+        """Return how like a bullet of that id is, and how like the likest of its thread."""
         first, last, place = np.searchsorted(self.ids, (thread.id, thread.last + 1, bullet))
-        own = self.values[place]
-        liker = np.searchsorted(-self.falling, -own)
-        return Alike(float(own), float(self.values[first:last].max()), 1.0 / (1.0 + float(liker) / 5))
+        return Alike(float(self.values[place]), float(self.values[first:last].max()))
 
 
 def likeness(question: Floats, found: Sequence[NoteVectors]) -> Likeness:
@@ -72,9 +68,8 @@ def likeness(question: Floats, found: Sequence[NoteVectors]) -> Likeness:
     cosines = np.concatenate([_cosines(numbers[at : at + _AT_ONCE], question) for at in range(0, len(ids), _AT_ONCE)])
     values = (cosines - cosines.mean()) / (_UNIT * (cosines.std() + 1e-6))
     order = np.argsort(-values, kind="stable")
-    order = order[wanted[order]]
     rising = np.argsort(ids)
-    return Likeness(ids[rising], values[rising], ids[order], values[order])
+    return Likeness(ids[rising], values[rising], ids[order[wanted[order]]])
 
 
 def _cosines(numbers: NDArray[np.int8], question: Floats) -> Floats:

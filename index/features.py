@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain
@@ -19,7 +19,7 @@ from index.intent import Intent
 from index.model import Kind
 from index.packing import BulletRow, ThreadRow
 from index.query import Query
-from index.reader import Alike, Candidates, NoteRow
+from index.reader import Candidates, NoteRow
 
 FEATURES = (
     "bm25", "cover", "near", "soft", "tight", "mass_soft", "hits", "below_hit",
@@ -33,9 +33,8 @@ FEATURES = (
 )  # fmt: skip
 """The names, in the order of a feature vector."""
 
-ALIKE = ("alike", "alike_thread", "alike_rank", "alike_weak", "alike_thread_weak", "alike_rank_weak")
-"""The names of the features that follow those where there are vectors. Likeness counts by itself, and once more as far
-as no candidate has the question's words near it: it is then that it is needed."""
+ALIKE = ("alike", "alike_thread")
+"""The names of the features that follow those where there are vectors: those of `Alike`."""
 
 MOST = 140
 """Candidates that are looked at closely: those that a few of the features put first."""
@@ -114,17 +113,9 @@ def candidates(query: Query, found: Candidates) -> list[Candidate]:
         for number, n in kept
         for topic in (topics[number],)
     ]
-    if found.alike:
-        _add_likeness(made, found.alike)
+    for candidate in made if found.alike else ():
+        candidate.values += found.alike[candidate.row.id]
     return made
-
-
-def _add_likeness(made: Sequence[Candidate], alike: Mapping[int, Alike]) -> None:
-    """Add the features of ALIKE to the others."""
-    weak = 1 - max((candidate["near"] for candidate in made), default=0.0)
-    for candidate in made:
-        like = alike[candidate.row.id]
-        candidate.values += [*like, *(weak * value for value in like)]
 
 
 def _topics(query: Query, cover: Coverage, found: Candidates) -> list[_Topic]:

@@ -57,8 +57,6 @@ class Alike(NamedTuple):
     own: float
     thread: float
     """How like the likest of its thread is."""
-    rank: float
-    """1 for the likest of all bullets, 0.5 for the one after five others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def test_a_bullet_that_says_it_in_other_words_is_a_candidate(root: Path, tmp_pat
     found = run(tmp_path / "vectors.sqlite", ask, Meanings(SAME))
     likest = max(found.candidates, key=lambda candidate: candidate["alike"])
     assert (likest.note.path, likest.row.start) == ("roads/2026/roads-04-08.md", 4)
-    assert likest["alike_rank"] == 1.0
+    assert likest["alike_thread"] == likest["alike"]
     assert all(len(candidate.values) == len((*FEATURES, *ALIKE)) for candidate in found.candidates)
 
 
