@@ -17,7 +17,7 @@ from typing import NamedTuple
 from index.model import Kind, Span
 from index.packing import BulletRow
 from index.quote import words_shown
-from index.terms import surface, terms, words
+from index.terms import surfaces, terms, words
 
 _MOST_ABOVE = 12
 """Bullets and headings that a bullet stands under and that are told with it."""
@@ -82,7 +82,7 @@ def footprint(
         spoken = said.get(trace.number)
         if spoken is None:
             spoken = words(words_shown(trace.kind, Span(trace.start, trace.end), lines))
-        in_words.update(set(filter(None, map(surface, spoken))))
+        in_words.update({form for word in spoken for form in surfaces(word)})
         if trace.labelled:
             speakers.update(trace.speakers.split("\n"))
     return Footprint(

@@ -141,3 +141,10 @@ def surface(word: str) -> str | None:
     """Return the form by which a word can be corrected, or None: letters, casefolded, four or more."""
     folded = _APOSTROPHE.sub("", word.casefold())
     return folded if len(folded) >= 4 and folded.isalpha() else None
+
+
+@lru_cache(maxsize=_KEPT)
+def surfaces(word: str) -> tuple[str, ...]:
+    """Return the forms that words can be corrected to by one that the notes have: its own, and those of its parts."""
+    parts = _JOINT.split(_APOSTROPHE.sub("", word))
+    return tuple(dict.fromkeys(form for part in (word, *parts) if (form := surface(part))))

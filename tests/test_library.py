@@ -22,7 +22,7 @@ from index.query import query_words, read_query
 from index.schema import VERSION
 from index.source import FolderSource
 from index.spelling import Spelling
-from index.terms import surface
+from index.terms import surfaces
 from index.terms import words as words_of
 
 T = TypeVar("T")
@@ -275,7 +275,7 @@ def test_a_question_reads_the_same_with_the_words_looked_up_for_it_as_with_all(t
 
     def vocabulary() -> set[str]:
         text = " ".join(NOTES.values())
-        return {found for word in words_of(text) if (found := surface(word))}
+        return {form for word in words_of(text) for form in surfaces(word)}
 
     run(tmp_path / "i.sqlite", ask)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.terms import surface, terms
+from index.terms import surface, surfaces, terms
 
 
 @pytest.mark.parametrize("written", ["patchable_call", "patchable-call", "patchableCall", "`patchable_call`"])
@@ -44,3 +44,11 @@ def test_only_words_of_letters_are_corrected() -> None:
     """Short words, numbers and identifiers have no spelling to mend."""
     assert surface("Scheduling") == "scheduling"
     assert not any(map(surface, ("abc", "x64", "patchable_call")))
+
+
+def test_parts_of_identifiers_are_words_that_slips_can_be_corrected_to() -> None:
+    """Who asks for `squirel` may mean what the notes only have in `Squirrel.Windows`."""
+    assert surfaces("Squirrel.Windows") == ("squirrel", "windows")
+    assert surfaces("patchableCall") == ("patchablecall", "patchable", "call")
+    assert surfaces("relay's") == ("relay",)
+    assert surfaces("x64-abc") == ()
