@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from index.blocks import Block
 from index.cues import decides
+from index.hints import HINTS, Hinted
 from index.labels import read_label
 from index.model import Bullet, Kind
 from index.placeholders import is_placeholder
@@ -25,10 +26,11 @@ _NOTES = re.compile(
 )
 _LINKS = re.compile(r"\]\([^()]*(?:\([^()]*\))?[^()]*\)|https?://\S+")
 _ASIDE = re.compile(r"\([^()]*\)")
-_INVITES = re.compile(
+_INVITES = Hinted(
+    HINTS,
     r"\b(?:please|submit|sign[- ]?up|thanks|thank you|note: |meeting notes|add (?:your|to)|extracted from"
     r"|prior to the meeting|welcome|roll call|volunteers?)\b",
-    re.IGNORECASE,
+    "please submit sign signup thanks thank note meeting add extracted prior welcome roll volunteer volunteers",
 )
 _SENTENCE = re.compile(r"[a-z]{2}[.!]['\")\]*_]*(?:\s|$)")
 _TOPIC = re.compile(r"#\d+|https?://|\]\(|^\W*\d{1,2}[:.]\d\d|^[^:]{0,20}\(\d{1,3} ?m")
@@ -182,7 +184,7 @@ def _listed_below(regions: Sequence[_Region], rank: int) -> Iterator[_Region]:
 
 def _says(words: str, *, nested: bool) -> bool:
     """Tell whether a part tells what was said rather than what is to be talked about."""
-    if _INVITES.search(words) or (words.startswith("_") and words.endswith("_")):
+    if _INVITES.is_in(words) or (words.startswith("_") and words.endswith("_")):
         return False
     words = words[:_MOST]
     bare = _LINKS.sub("]", words)

@@ -2,18 +2,17 @@
 
 import re
 
-from index.hints import Hinted, Hints
+from index.hints import HINTS, Hinted
 from index.model import Cue
 
 _MOST = 2000
 """Characters of a bullet that are read: in a longer one anything may stand somewhere."""
 
-_HINTS = Hints()
 _START = r"[\W_]*+(?:[^:\n]{1,40}:[\s*_]++[\W_]*+)?"
 """Marks, perhaps a label with its colon, marks."""
 
 _DECISION_FIRST = Hinted(
-    _HINTS,
+    HINTS,
     _START + r"(?:(?:final|tentative|overall|the|general|rough|group|tsc|our|team)\s+)?"
     r"(?:conclusions?|decisions?|decided|resolutions?|resolved|verdict|outcomes?|consensus|agreed|agreement|approved"
     r"|accepted|rejected|declined|conclude|summary of decisions?|takeaways?|proposed resolution)\b[\w .#&/]{0,24}?"
@@ -22,7 +21,7 @@ _DECISION_FIRST = Hinted(
     "outcomes consensus agreed agreement approved accepted rejected declined conclude takeaway takeaways",
 )
 _DECISION_ASIDE = Hinted(
-    _HINTS,
+    HINTS,
     r"\[(?:decided|resolved|approved|accepted|agreed|rejected)\]"
     r"|\*\*(?:resolved|decided|agreed|approved|decision|verdict|conclusion|outcome)\b[^*]{0,12}\*\*"
     r"|\w[,;–—-]\s+(?:approved|adopted|accepted)(?: (?:by|with) [\w ,]{1,40}| unanimously)?\W*$"
@@ -30,7 +29,7 @@ _DECISION_ASIDE = Hinted(
     "decided resolved approved accepted agreed rejected decision verdict conclusion outcome adopted",
 )
 _DECISION_TOLD = Hinted(
-    _HINTS,
+    HINTS,
     r"\b(?:it (?:was|is|has been) (?:decided|agreed|resolved)"
     r"|(?:group|committee|board|council|tsc|team|wg|sig|members) (?:has |have )?(?:decided|agreed|resolved|voted)"
     r" (?:to|that|on|against)|(?:motion|poll|vote) (?:is |was |has )?(?:passe[sd]|carrie[sd]|fail(?:s|ed))"
@@ -39,20 +38,20 @@ _DECISION_TOLD = Hinted(
     "decided agreed resolved voted passes passed carries carried fails failed unanimously",
 )
 _DECISION_ELSEWHERE = Hinted(
-    _HINTS,
+    HINTS,
     _START + r"(?:beschl(?:uss|üsse|ossen)|entscheidung|décisions?|decisi(?:ón|ones)|acuerdos?"
     r"|结论|决定|决议|結論|決定(?:事項)?|決議)[\s*_]*[:：]",
     "beschl* entscheidung cision* decisi* acuerdo acuerdos 结论* 决定* 决议* 結論* 決定* 決議*",
 )
 """The words for a decision in German, French, Spanish, Chinese and Japanese."""
 _DECISION_CAPITAL = Hinted(
-    _HINTS,
+    HINTS,
     r"\b(?:RESOLVED|RESOLUTION:|APPROVED|VERDICT|DECISION|CONSENSUS|AGREED)\b|(?<!\S)#(?:agreed|accepted)\b",
     "resolved resolution approved verdict decision consensus agreed accepted",
     re.NOFLAG,
 )
 _DECIDING = Hinted(
-    _HINTS,
+    HINTS,
     r"\b(?:decided (?:to|that|on|not|against)|decision (?:is|was|to)|(?:we|group|everyone|all|they|tsc) agree[ds]?"
     r"|agree(?:d|ment|s)? (?:to|that|on|in)|no (?:further |strong )?objections?|let['’]?s\b|consensus|in favou?r of"
     r"|(?:we|will|to) go(?:ing)? (?:with|forward|ahead)|moving (?:forward|ahead) with|settled? on|voted?|unanimous\w*"
@@ -65,25 +64,25 @@ _DECIDING = Hinted(
     "concluded conclusion plan now instead accepted rejected close closed remove removed",
 )
 _ACTION_FIRST = Hinted(
-    _HINTS,
+    HINTS,
     _START
     + r"(?:action(?: items?| points?| required)?|ai|todos?|to[- ]do|next steps?|follow[- ]?ups?|owners?|assigned)\b"
     r"[\w .#&/]{0,16}?(?:[:\])(*\-–—]|$)",
     "action ai todo todos do step steps up ups followup followups owner owners assigned",
 )
 _ACTION_ELSEWHERE = Hinted(
-    _HINTS,
+    HINTS,
     _START + r"(?:aufgaben?|tâches?|tareas?|acci(?:ón|ones)|待办(?:事项)?|行动项?|宿題|アクション)[\s*_]*[:：]",
     "aufgabe aufgaben tâche* tarea tareas acci* 待办* 行动* 宿題* アクション*",
 )
 _ACTION_CAPITAL = Hinted(
-    _HINTS,
+    HINTS,
     r"\bACTION\b|(?<!\S)#action\b|\bAI ?\([^()]{1,30}\)",
     "action ai",
     re.NOFLAG,
 )
 _ACTING = Hinted(
-    _HINTS,
+    HINTS,
     r"\b(?:(?:@?\w+|I|he|she|they) (?:will|to) (?:\w+ )?(?:open|file|write|send|follow|update|post|create|check"
     r"|look|investigate"
     r"|reach|talk|contact|ask|prepare|draft|review|set|add|make|work|schedule|ping|start|do|try|put|get|fix"
@@ -98,26 +97,26 @@ _ACTING = Hinted(
     "draft review set add make work schedule ping start do try put get fix take bring share submit propose "
     "comment implement organise organize find figure document test email summarise summarize champion sync run "
     "see merge land handle own drive lead push help report announce tell move finish publish ll volunteer* "
-    "takes taken following can happy assign assigned hook working plan plans going owns sign signed",
+    "takes taken following can happy assigne assigned hook working plan plans going owns sign signed",
 )
 _QUESTION_FIRST = Hinted(
-    _HINTS,
+    HINTS,
     _START + r"(?:qs?|questions?)\b[^:]{0,20}:",
     "q qs question questions",
 )
 _MARKS = " \t*_~`'\")]}>”’…."
 _ANSWER_FIRST = Hinted(
-    _HINTS,
+    HINTS,
     _START + r"(?:(?:a|answers?|ans)\s*:|(?:yes|no|yep|nope|yeah|correct|exactly)\b(?=\s*(?:[,.;:!—–-]|$)))",
     "a answer answers ans yes no yep nope yeah correct exactly",
 )
 _POLL = Hinted(
-    _HINTS,
+    HINTS,
     r"\bstraw ?polls?\b|\bquick poll\b|\bpoll:|\bvotes?\b[^.]{0,20}\d|\bshow of hands\b"
     r"|\b\d+ (?:votes?|in favou?r|for\b|against|abstain)"
     r"|(?<![:.])\b\d+ (?:yes|no|aye)s?(?=\W*(?:[,;]|$))"
     r"|(?<![\w.,\-+])[+-]1(?![\w.]|\s*bit)|👍|👎|\bSF\W{1,9}F\W{1,9}N\W{1,9}A\W{1,9}SA\b",
-    "sf hands yes no aye ayes poll* vote* favo* for against* abstain* +1* -1* 👍* 👎*",
+    "sf hands yes yess no nos aye ayes poll* vote* favo* for against* abstain* +1* -1* 👍* 👎*",
 )
 
 DECIDES, HINTS_DECISION, ACTS, HINTS_ACTION, ASKS, ANSWERS, POLLS, COUNTS, DATES, REASONS, IDLES = (
@@ -126,21 +125,21 @@ DECIDES, HINTS_DECISION, ACTS, HINTS_ACTION, ASKS, ANSWERS, POLLS, COUNTS, DATES
 """Bits of `signals`: strong and weak signs, so that judging need not read the text again."""
 
 _AMOUNT = Hinted(
-    _HINTS,
+    HINTS,
     r"\d\s*(?:%|x\b|k\b|m\b|ms\b|[kmg]i?b\b|bytes?|bits?|times|percent|seconds?|minutes?|hours?|days?|weeks?"
     r"|months?|years?)"
     r"|\b\d+(?:\.\d+)?\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|twice|double)\b",
     "0 one two three four five six seven eight nine ten dozen half twice double",
 )
 _DATE = Hinted(
-    _HINTS,
+    HINTS,
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d|\d{4}-\d\d|\b\d{1,2}/\d{1,2}\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:next|this|last|end of) (?:week|month|year|quarter)\b"
     r"|\bby (?:end|the)\b",
     "0 monday tuesday wednesday thursday friday saturday sunday week month year quarter by",
 )
 _REASON = Hinted(
-    _HINTS,
+    HINTS,
     r"\b(?:because|since|reasons?|due to|so that|in order to|concern\w*|worr\w+|problems?|issues? (?:is|with)"
     r"|otherwise|means"
     r"|the point|motivation|rationale|therefore|blocked|downside|benefit\w*|advantage\w*)\b",
@@ -148,7 +147,7 @@ _REASON = Hinted(
     "point motivation rationale therefore blocked downside benefit* advantage*",
 )
 _IDLE = Hinted(
-    _HINTS,
+    HINTS,
     r"\b(?:no (?:major |further |new |real |significant )?(?:updates?|progress|news|changes?|announcements?"
     r"|comments?)|nothing (?:new|to report)"
     r"|(?:ran|run|running) out of time|out of time|not discussed|skipp(?:ed|ing)|didn['’]t get to"

@@ -15,6 +15,8 @@ _WORD = re.compile("[a-z]+")
 _DIGIT = re.compile(r"\d")
 _FOLDED = str.maketrans("\u0130\u0131\u017f\u212a", "iisk")
 """The letters that `re.IGNORECASE` takes for one of ASCII's, besides its capitals."""
+_LONGEST_KEPT = 2000
+"""Characters. A longer text is searched without a look at its words, which would be remembered with all of it."""
 _KEPT = 2048
 """Texts of which it is remembered what may be in them: several steps of a parse ask of each bullet of a note."""
 
@@ -31,6 +33,7 @@ class Hints:
 
     def add(self, hints: str) -> int:
         """Return the bit of a pattern with these hints: see `Hinted`."""
+        self.of.cache_clear()
         bit = 1 << self._count
         self._count += 1
         for hint in hints.split():
@@ -52,6 +55,10 @@ class Hints:
         return bits
 
 
+HINTS = Hints()
+"""Those of the patterns that are tried on bullets: one look at the words of a bullet is enough for all."""
+
+
 class Hinted:
     """A pattern with its hints: words between spaces of which each match has one.
 
@@ -63,10 +70,13 @@ class Hinted:
         self._hints = among
         self._bit = among.add(hints)
 
+    def _may_have(self, text: str) -> bool:
+        return len(text) > _LONGEST_KEPT or bool(self._hints.of(text) & self._bit)
+
     def is_in(self, text: str) -> bool:
         """Tell whether the pattern is found in `text`."""
-        return bool(self._hints.of(text) & self._bit) and self.pattern.search(text) is not None
+        return self._may_have(text) and self.pattern.search(text) is not None
 
     def begins(self, text: str) -> bool:
         """Tell whether `text` begins with the pattern."""
-        return bool(self._hints.of(text) & self._bit) and self.pattern.match(text) is not None
+        return self._may_have(text) and self.pattern.match(text) is not None

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from index.people import NOBODY, NOT_NAMES, Roster
 
 LONGEST = 110
 """Characters in which a label ends, or is none."""
 _LONGEST_NAMES = 60
+_LONGEST_KEPT = 2000
+"""Characters of a text whose label is remembered."""
 _LONGEST_ISSUE = 160
 """Characters at the end of a line in which a link to an issue stands: then it is the issue's title, not a turn."""
 
@@ -71,6 +74,16 @@ def read_label(text: str, roster: Roster = NOBODY) -> Label | None:
 
     Unless it is `sure`, only the shape speaks for it: the caller decides by how often it stands in the note.
     """
+    return _kept(text, roster) if len(text) <= _LONGEST_KEPT else _label(text, roster)
+
+
+@lru_cache(maxsize=1024)
+def _kept(text: str, roster: Roster) -> Label | None:
+    """Return the label of a text: it is asked for when turns are cut, agendas looked for, and speakers named."""
+    return _label(text, roster)
+
+
+def _label(text: str, roster: Roster) -> Label | None:
     clock = _CHAT.match(text)
     if nick := _NICK.match(text, clock.end() if clock else 0):
         return Label(text[: nick.end()].strip(), (nick[1],), nick.end(), sure=clock is not None)

@@ -32,7 +32,7 @@ def sections(lines: Sequence[str]) -> Sections:
     found = mark_summaries(cut_turns(blocks(lines), lines, NOBODY), lines)
     found = mark_attendees(mark_attendee_headings(found))
     named = attendees(found, lines)
-    roster = Roster(named)
+    roster = Roster(named) if named else NOBODY
     if named:
         found = cut_turns(found, lines, roster)
     found = mark_agendas(mark_topics(found, roster))

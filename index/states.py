@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.agendas import listed_topics
+from index.hints import HINTS, Hinted
 from index.model import Bullet, Kind, State
 from index.placeholders import is_placeholder
 from index.speakers import SPOKEN
@@ -27,10 +28,12 @@ _ABOUT_CALL = re.compile(
     r"|(?:[a-z]+ ){0,2}meeting (?:details|info\w*|link)|recordings?|registration|(?:\w+ )?teams meeting)\W*$",
     re.IGNORECASE,
 )
-_INVITES = re.compile(
+_INVITES = Hinted(
+    HINTS,
     r"\b(?:instructions\b.*\battend|join (?:the|on|from|here|us|zoom|by)|meeting id|passcode|dial[- ]in|how to attend"
     r"|zoom\.us|meet\.google|teams\.microsoft|(?:video|audio) ?(?:recording|call)|minutes google doc|google doc for)\b",
-    re.IGNORECASE,
+    "instructions join meeting passcode dial attend zoom meet teams video audio videorecording audiorecording"
+    " videocall audiocall minutes google",
 )
 _MEETING = re.compile(r"(?:meetings?|calls?|minutes|telcons?|syncs?)(?:[^a-z/][^/]*)?$", re.IGNORECASE)
 _MEETS = re.compile(
@@ -111,4 +114,4 @@ def _places_kept(parts: Sequence[Bullet]) -> set[int | None]:
 def _tells(text: str) -> bool:
     """Tell whether a part says something of a call: no date, no invitation, no instruction, no row to fill."""
     head = text[:_LONGEST_NOTICE]
-    return not (_ARRANGES.match(head) or _INVITES.search(head) or _INSTRUCTS.match(text) or text.endswith("|"))
+    return not (_ARRANGES.match(head) or _INVITES.is_in(head) or _INSTRUCTS.match(text) or text.endswith("|"))

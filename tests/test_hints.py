@@ -9,10 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import cues
+from index import agendas, cues, states
 from index.hints import Hinted, Hints
 
-HINTED = {name: value for name, value in vars(cues).items() if isinstance(value, Hinted)}
+HINTED = {
+    f"{module.__name__}.{name}": value
+    for module in (agendas, cues, states)
+    for name, value in vars(module).items()
+    if isinstance(value, Hinted)
+}
+_BEGIN = ("_FIRST", "_ELSEWHERE")
+"""How the names of patterns end that a text has to begin with."""
 LINES = sorted(
     {
         line
@@ -41,12 +48,12 @@ def test_lines_of_notes_are_told_apart_as_without_hints(name: str) -> None:
 
 
 def _hinted(name: str, text: str) -> bool:
-    return HINTED[name].begins(text) if name.endswith("_FIRST") else HINTED[name].is_in(text)
+    return HINTED[name].begins(text) if name.endswith(_BEGIN) else HINTED[name].is_in(text)
 
 
 def _plain(name: str, text: str) -> bool:
     pattern = HINTED[name].pattern
-    return bool(pattern.match(text) if name.endswith("_FIRST") else pattern.search(text))
+    return bool(pattern.match(text) if name.endswith(_BEGIN) else pattern.search(text))
 
 
 @pytest.mark.parametrize(
@@ -62,6 +69,15 @@ def _plain(name: str, text: str) -> bool:
 def test_hints_are_found_in_any_letters(pattern: str, hints: str, text: str) -> None:
     """Capitals, letters that only look like capitals of others, longer words and foreign digits hide no hint."""
     assert Hinted(Hints(), pattern, hints).is_in(text)
+
+
+def test_a_text_is_looked_at_anew_for_a_pattern_that_comes_later() -> None:
+    """What is remembered of a text does not hide what is added afterwards; a text too long to remember is searched."""
+    among = Hints()
+    assert not Hinted(among, "rope", "rope").is_in("a quay")
+    quay = Hinted(among, "quay", "quay")
+    assert quay.is_in("a quay")
+    assert quay.is_in("a quay" + " " * 5000)
 
 
 def test_a_pattern_is_not_tried_without_a_hint() -> None:
