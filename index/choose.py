@@ -62,19 +62,20 @@ def likelihoods(judged: Sequence[Candidate]) -> list[float]:
     return [value / total for value in raw]
 
 
-def choose(judged: Sequence[Candidate], limit: int) -> list[Choice]:
+def choose(judged: Sequence[Candidate], limit: int, *, overview: bool = False) -> list[Choice]:
     """Return up to `limit` groups of bullets to quote, the likeliest first; no words are quoted twice.
 
-    With five or fewer, what is less likely than worth its lines is left out; who asks for more wants to see it.
+    With five or fewer, what is less likely than worth its lines is left out; who asks for more wants to see it. An
+    `overview` has one group of each thread, whatever its worth.
     """
     chances = likelihoods(judged)
     table = _Table(judged, chances)
     chosen: list[Choice] = []
     while len(chosen) < limit:
         group = table.likeliest(FURTHER if chosen else GLANCE)
-        if not group or (chosen and limit <= _FEW and not table.worth_another(group)):
+        if not group or (chosen and not overview and limit <= _FEW and not table.worth_another(group)):
             break
-        table.use(group)
+        table.use(table.threads[judged[min(group)].row.thread_id] if overview else group)
         best = max(group, key=lambda n: (chances[n], -n))
         chosen.append(Choice(tuple(judged[n] for n in sorted(group)), judged[best], chances[best]))
     return chosen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.common import COMMON
@@ -53,8 +53,11 @@ class Directory:
         self._speakers = speakers
         self._attending = frozenset(word for name in aliases for word in name.split()) - self._speakers.keys()
 
-    def named_in(self, tokens: Sequence[str], frequency: Mapping[str, int]) -> Named:
-        """Return the people whom the words of a question name. `frequency`: in how many bullets each term stands."""
+    def named_in(self, tokens: Sequence[str], frequency: Mapping[str, int], groups: Container[str] = ()) -> Named:
+        """Return the people whom the words of a question name.
+
+        `frequency`: in how many bullets each term stands; `groups`: words by which people are listed, but not named.
+        """
         found: list[frozenset[str]] = []
         spent: set[str] = set()
         bare = [re.sub(r"['’]s?$", "", token.casefold()).removeprefix("@") for token in tokens]
@@ -67,7 +70,7 @@ class Directory:
                 at += 2
                 continue
             word = bare[at]
-            if self._is_name(word, frequency):
+            if self._is_name(word, frequency, groups):
                 found.append(self._all_names(word))
                 spent.add(word)
             at += 1
@@ -78,13 +81,13 @@ class Directory:
         bare = " ".join(name.casefold().removeprefix("@").split())
         return (self._all_names(bare),) if bare else ()
 
-    def _is_name(self, word: str, frequency: Mapping[str, int]) -> bool:
+    def _is_name(self, word: str, frequency: Mapping[str, int], groups: Container[str]) -> bool:
         """Tell whether a word is more of a name than a word: how often it labels against how often it stands."""
         if word in NOT_NAMES or word in STOP or word in COMMON or len(word) < 2:
             return False
         spoken = sum(self._speakers.get(name, 0) for name in self._by_word.get(word, ()))
         if spoken < 1:
-            return word in self._attending and len(word) > 3
+            return word in self._attending and word not in groups and len(word) > 3
         stands = max((frequency.get(term, 0) for term in word_terms(word)), default=0)
         return spoken >= _NAME_SHARE * stands
 

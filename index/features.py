@@ -196,6 +196,8 @@ def _rough(query: Query, cover: Coverage, topic: _Topic) -> Iterator[float]:
     above = topic.title | topic.heading
     for n, (row, body, crumb, hit) in enumerate(zip(topic.rows, topic.bodies, topic.crumbs, topic.hits, strict=True)):
         spoken = _speaks(query, row) if query.speakers else 0.0
+        if query.whole:
+            spoken = float(bool(row.signals & _TELLING))
         near = _near(topic, n)
         yield cover(near) + 0.5 * cover.wide(near) + hit + same + 0.3 * cover(body | crumb | above) + spoken
 
@@ -264,6 +266,8 @@ def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n
     ]
 
 
+_TELLING = cues.DECIDES | cues.ACTS
+"""Of a call as a whole, what people want to hear first."""
 _WHEN, _OWNER, _DECISION, _NUMBER, _REASON = (
     int(intent) for intent in (Intent.WHEN | Intent.CALL, Intent.OWNER, Intent.DECISION, Intent.NUMBER, Intent.REASON)
 )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import aiosqlite
 
 from index import reader
-from index.packing import Stretch
+from index.intent import Intent
+from index.model import CallDate
+from index.packing import BulletRow, Stretch, ThreadRow
+from index.periods import Period
 from index.query import Query
 from index.reader import Alike, Candidates, Narrowing, Scope
 
@@ -26,6 +30,8 @@ _MOST_ALIKE, _THREADS_ALIKE = 25, 8
 """So many bullets that are like the question, and so many of their threads, whatever their words."""
 MOST_SEARCHED = 12_000
 """A search goes through about so many bullets."""
+_CALLS_MEANT = 3
+"""Calls that are read whole where none of their topics is asked for."""
 _WHOLE = 40
 """Bullets. A longer thread is read around its hits only."""
 _AROUND = 8
@@ -101,6 +107,39 @@ async def _first_threads(index: aiosqlite.Connection, near: Sequence[int]) -> li
     threads = (await reader.stretches(index, near)).values()
     first = {thread.id: min(places[id_] for id_ in near if thread.id <= id_ <= thread.last) for thread in threads}
     return sorted(threads, key=lambda thread: first[thread.id])[:_THREADS_ALIKE]
+
+
+async def gather_calls(index: aiosqlite.Connection, query: Query, scope: Scope, narrowing: Narrowing) -> Candidates:
+    """Return the bullets of the newest held call that `query`, which asks of none of its topics, means; no formalities.
+
+    Of several calls on the days that it names, the newest are read, up to `_CALLS_MEANT`. What is still to come is not.
+    """
+    from index.outline import tells
+
+    within = _meant(query, narrowing) or narrowing
+    until = min(within.until or query.asked_on, query.asked_on)
+    few = 1 if query.period is None or Intent.NEWEST in query.intent else _CALLS_MEANT
+    newest = await reader.calls(
+        index,
+        scope,
+        series=within.series,
+        states=["held"],
+        until=CallDate(until.year, until.month, until.day),
+        most=few,
+    )
+    days = Period(within.since or date.min, until)
+    notes = {note.id: note for note in newest if days.overlap(note.date)}
+    threads: dict[int, ThreadRow] = {}
+    bullets: dict[int, BulletRow] = {}
+    for note in notes.values():
+        titled, said = await reader.note_threads(index, note.id)
+        for thread in titled:
+            own = [row for row in said if thread.id <= row.id <= thread.last]
+            if tells(thread, own, note.title):
+                threads[thread.id] = thread
+                bullets |= {row.id: row for row in own}
+    repeats = await reader.repeats(index, scope, (row.same for row in bullets.values()))
+    return Candidates({}, bullets, threads, notes, repeats)
 
 
 def _meant(query: Query, narrowing: Narrowing) -> Narrowing | None:

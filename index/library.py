@@ -19,7 +19,7 @@ from index.directory import Directory
 from index.excerpts import call_name, excerpt
 from index.facets import looked_up
 from index.features import Candidate, candidates
-from index.gather import gather
+from index.gather import gather, gather_calls
 from index.judge import Weights, judge, reasons, stored
 from index.knowledge import Knowledge
 from index.mentions import FreshNote
@@ -228,6 +228,9 @@ class Library:
         query = read_query(question, asked_on, known, series=series, speaker=speaker)
         everything = scope == await self.scope()
         narrowing = Narrowing(series, since, until)
+        if query.whole:
+            found = await gather_calls(self._store, query, scope, narrowing)
+            return Found(query, await asyncio.to_thread(candidates, query, found), vectors=False)
         likeness = await self._likeness(question, scope, narrowing)
         found = await gather(
             self._store, query, known.frequency, scope, narrowing, everything=everything, likeness=likeness
@@ -261,7 +264,7 @@ class Library:
         weights = weights or stored(vectors=found.vectors)
         judge(found.candidates, weights)
         silent = unanswered(query, found.candidates, weights) > 0
-        choices = [] if silent else choose(found.candidates, limit)
+        choices = [] if silent else choose(found.candidates, limit, overview=query.whole)
         sources = await reader.sources(self._store)
         wanted = {term for facet in query.facets for term, _ in facet.forms}
         texts = await reader.note_texts(self._store, {choice.note.id for choice in choices})

@@ -46,7 +46,7 @@ def outline(
         threads=tuple(
             _thread(thread, by_thread[thread.id], note, source, text)
             for thread in threads
-            if _tells(thread, by_thread.get(thread.id, []), note.title)
+            if tells(thread, by_thread.get(thread.id, []), note.title)
         ),
     )
 
@@ -93,7 +93,7 @@ def _new_items(agenda: Sequence[str], rows: Sequence[BulletRow], stale: set[int]
     return tuple(item for item, row in zip(agenda, rows, strict=True) if row.number not in stale)
 
 
-def _tells(thread: ThreadRow, rows: Sequence[BulletRow], call: str) -> bool:
+def tells(thread: ThreadRow, rows: Sequence[BulletRow], call: str) -> bool:
     """Tell whether a thread says anything: agendas, headings alone, who was there, preambles and farewells do not.
 
     `call` is the call's title, which preambles stand under.

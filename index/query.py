@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from index.facets import Facet, read_facets
+from index.facets import ASKING, Facet, read_facets
 from index.intent import Intent, read_intent
 from index.knowledge import Knowledge
 from index.periods import Period, read_period
-from index.terms import terms, words
+from index.terms import terms, word_terms, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Query:
     corrected: Mapping[str, str] = field(default_factory=dict[str, str])
     unknown: tuple[str, ...] = ()
     """Words that no note has."""
+    whole: bool = False
+    """Whether it asks of a call as a whole, not about a topic: `what happened in the last storage call`."""
 
 
 @lru_cache(maxsize=64)
@@ -51,16 +53,23 @@ def read_query(
 ) -> Query:
     """Return what `question` asks for. `series` and `speaker` count as if the question named them."""
     period, rest, tokens = _spoken(question, asked_on)
-    people = known.directory.named_in(tokens, known.frequency)
+    groups = {part for name in known.series for part in _WORD.findall(name.casefold())}
+    people = known.directory.named_in(tokens, known.frequency, groups)
     about = read_facets(tokens, known, people.words)
+    intent = read_intent(question)
+    speakers = people.names + (known.directory.named(speaker) if speaker else ())
+    named = {series: 1.0} if series is not None else _series(rest, known.series, dated=period is not None)
     return Query(
         question=question,
         asked_on=asked_on,
-        intent=read_intent(question),
+        intent=intent,
         facets=about.facets,
-        speakers=people.names + (known.directory.named(speaker) if speaker else ()),
-        series={series: 1.0} if series is not None else _series(rest, known.series, dated=period is not None),
+        speakers=speakers,
+        series=named,
         period=period,
+        whole=not speakers
+        and (period is not None or Intent.NEWEST in intent or bool(_sure(named)))
+        and _no_topic(tokens, _sure(named)),
         corrected=about.corrected,
         unknown=about.unknown,
     )
@@ -75,9 +84,22 @@ def reading(query: Query) -> str:
         lines.append("by: " + "; ".join("/".join(sorted(person)[:4]) for person in query.speakers))
     if query.series:
         lines.append("in: " + ", ".join(f"{name} ({worth:.1f})" for name, worth in query.series.items()))
+    if query.whole:
+        lines.append("of: a call as a whole")
     if query.period:
         lines.append(f"from {query.period.start} to {query.period.end}")
     return "\n".join(lines)
+
+
+def _sure(series: Mapping[str, float]) -> list[str]:
+    return [name for name, worth in series.items() if worth >= 1.0]
+
+
+def _no_topic(tokens: Sequence[str], series: Sequence[str]) -> bool:
+    """Tell whether words say nothing but that a call is asked for, and of which series."""
+    named = {part for name in series for part in _WORD.findall(name.casefold())}
+    left = [token.casefold() for token in tokens if word_terms(token) and token.casefold() not in ASKING | _OF_A_CALL]
+    return all(any(_same_word(part, token) for part in named) for token in left)
 
 
 def _without(question: str, spent: Sequence[tuple[int, int]]) -> str:
@@ -88,6 +110,13 @@ def _without(question: str, spent: Sequence[tuple[int, int]]) -> str:
 
 _MEETING = re.compile(r"\b(?:call|meeting|sig|wg|group|sync|minutes|notes|telcon|f2f|team)s?\b", re.IGNORECASE)
 
+
+_OF_A_CALL = frozenset(
+    "last previous past summary summarise summarize overview recap highlights topic topics item items agenda action"
+    " actions main key important everything anything all list show group team community".split()
+)
+"""Words of questions about a call as a whole, beside those that people ask with anyway."""
+_WORD = re.compile(r"[^\W_]+")
 
 _KINDS = frozenset({"sig", "wg", "group", "team"})
 """Words of a series' name that tell what kind of group meets, not which."""

@@ -74,7 +74,11 @@ def signs(query: Query, judged: Sequence[Candidate]) -> list[float]:
 
 def unanswered(query: Query, judged: Sequence[Candidate], weights: Weights) -> float:
     """Return how much speaks against an answer; above 0 nothing should be quoted."""
-    if not judged or not query.facets:
+    if not judged:
+        return 1.0
+    if query.whole:
+        return -1.0
+    if not query.facets:
         return 1.0
     learned = weights.silence
     return (
