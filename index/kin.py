@@ -1,11 +1,12 @@
 """English words that mean nearly the same as another, or have to do with it, as terms: `postpon`, `wait` for `delay`.
 
 `kin.txt` has them, a line for each term: the term, those akin to it, those related, the nearest first; tabs between the
-three, spaces between terms. `benchmarks/kin.py` makes it.
+three, spaces between terms. Lines are sorted. `benchmarks/kin.py` makes it.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -19,14 +20,16 @@ class Kin(NamedTuple):
 
 
 @cache
-def _table() -> bytes:
-    return b"\n" + files("index").joinpath("kin.txt").read_bytes()
+def _lines() -> list[bytes]:
+    return files("index").joinpath("kin.txt").read_bytes().split(b"\n")
 
 
 def kin(term: str) -> Kin:
     """Return the kin of `term`; none where it is unknown, as names and identifiers are."""
-    start = _table().find(f"\n{term}\t".encode())
-    if start < 0:
+    key = f"{term}\t".encode()
+    place = bisect_left(_lines(), key)
+    line = _lines()[place] if place < len(_lines()) else b""
+    if not line.startswith(key) or line.count(b"\t") != 2:
         return Kin()
-    _, akin, related = _table()[start + 1 : _table().index(b"\n", start + 1)].decode().split("\t")
+    _, akin, related = line.decode().split("\t")
     return Kin(tuple(akin.split()), tuple(related.split()))
