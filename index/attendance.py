@@ -32,7 +32,8 @@ _INLINE = re.compile(
     r"[\W_]*+(?:[A-Za-z]\w+ )?(?:attendees?|attendance|attending|present|participants|members|visitors|regrets"
     r"|apologies"
     r"|absent|invited|chairs?|scribes?|facilitators?|note[ -]?takers?|moderators?|secretary|notes"
-    r"|anwesende?|teilnehmer(?:innen)?|présents?|excusés?|asistentes|参会人员?|与会者|出席者|参加者"
+    r"|anwesende?|teilnehmer(?:innen)?|entschuldigt|abwesende?|gäste|présente?s?|excusée?s?|absente?s?|asistentes"
+    r"|presentes|ausentes|参会人员?|与会者|出席者|参加者"
     r"|scribing)[^\w:：]{0,9}[:：][\W_]*"
     r"(?P<names>.*)$",
     re.IGNORECASE,

@@ -129,8 +129,9 @@ class _Outline:
         if label or unknown:
             self._alone = None
         speakers = label.names if label else () if unknown else inherited(block, parent, self._parts, self._alone)
-        part = self._part(block, parent, depth=block.depth, label=label, speakers=speakers, cue=_cue(block, heading))
-        if label and part.kind is Kind.TURN and len(part.text) <= len(label.raw) + 2:
+        cue = None if label and _is_name_alone(block.words, label.raw) else _cue(block, self._lists(parent))
+        part = self._part(block, parent, depth=block.depth, label=label, speakers=speakers, cue=cue)
+        if label and part.kind is Kind.TURN and _is_name_alone(part.text, label.raw):
             self._alone = part
         if block.kind in (Kind.ITEM, Kind.AGENDA, Kind.ATTENDEES):
             self._above.append(part)
@@ -161,6 +162,12 @@ class _Outline:
             code=tuple(match[2].strip() for match in _CODE.finditer(text)) if "`" in text else (),
         )
 
+    def _lists(self, parent: Bullet | None) -> Bullet | None:
+        """Return what says what the list under `parent` is of: where that is a name alone, what stands above it."""
+        if parent and parent.label and parent.parent is not None and _is_name_alone(parent.text, parent.label):
+            return self._parts[parent.parent]
+        return parent
+
     def _leave_plain_heading(self, block: Block) -> None:
         """Leave the topic that a plain line heads where the list right below it has ended with a blank line."""
         if not (self._heads and self._heads[-1].depth == PLAIN_LEVEL and block.depth == 0):
@@ -170,6 +177,10 @@ class _Outline:
             self._heads.pop()
         elif block.kind is Kind.ITEM and self._tight >= 0:
             self._tight = -1 if gap and self._tight else self._tight + 1
+
+
+def _is_name_alone(text: str, label: str) -> bool:
+    return len(text) <= len(label) + 2
 
 
 def _settled(parts: Sequence[Bullet]) -> Iterator[Bullet]:
@@ -184,14 +195,14 @@ def _settled(parts: Sequence[Bullet]) -> Iterator[Bullet]:
         yield part
 
 
-def _cue(block: Block, heading: Bullet | None) -> Cue | None:
-    """Return what a bullet does, by its words, or by the heading of the list it stands in."""
+def _cue(block: Block, parent: Bullet | None) -> Cue | None:
+    """Return what a bullet does, by its words, or by what stands above the list it is in: `Action items`."""
     if block.kind not in SPOKEN or is_placeholder(block.words):
         return None
     said = cue_of(block.words)
-    if heading is not None and (said is None or said is Cue.ANSWER) and block.depth == 0:
-        if ACTIONS.match(heading.text):
+    if parent is not None and (said is None or said is Cue.ANSWER):
+        if ACTIONS.match(parent.text):
             return Cue.ACTION
-        if _DECISIONS.match(heading.text):
+        if _DECISIONS.match(parent.text):
             return Cue.DECISION
     return said

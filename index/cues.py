@@ -34,19 +34,25 @@ _DECISION_TOLD = Hinted(
     r"|(?:group|committee|board|council|tsc|team|wg|sig|members) (?:has |have )?(?:decided|agreed|resolved|voted)"
     r" (?:to|that|on|against)|(?:motion|poll|vote) (?:is |was |has )?(?:passe[sd]|carrie[sd]|fail(?:s|ed))"
     r"|(?:approved|adopted|accepted|agreed|carried|passed) unanimously"
+    r"|(?:approved|adopted|accepted|rejected|carried|passed) (?:by|with) (?:an? )?"
+    r"(?:unanimous|general consent|lazy consensus|voice vote|roll call|acclamation|majority)"
     r"|unanimously (?:approved|adopted|accepted|agreed))\b",
-    "decided agreed resolved voted passes passed carries carried fails failed unanimously",
+    "decided agreed resolved voted passes passed carries carried fails failed unanimously approved adopted accepted "
+    "rejected",
 )
 _DECISION_ELSEWHERE = Hinted(
     HINTS,
     _START + r"(?:beschl(?:uss|üsse|ossen)|entscheidung|décisions?|decisi(?:ón|ones)|acuerdos?"
-    r"|结论|决定|决议|結論|決定(?:事項)?|決議)[\s*_]*[:：]",
-    "beschl* entscheidung cision* decisi* acuerdo acuerdos 结论* 决定* 决议* 結論* 決定* 決議*",
+    r"|结论|决定|决议|結論|決定(?:事項)?|決議)[\s*_]*[:：]"
+    r"|[\W_]*+(?:(?:einstimmig|mehrheitlich) )?(?:angenommen|abgelehnt|genehmigt|beschlossen|vertagt"
+    r"|approuvée?s?|adoptée?s?|rejetée?s?|aprobad[oa]s?|acordad[oa]s?|rechazad[oa]s?)\b",
+    "beschl* entscheidung cision* decisi* acuerdo acuerdos angenommen abgelehnt genehmigt vertagt approuv* adopt* "
+    "rejet* aprobad* acordad* rechazad* 结论* 决定* 决议* 結論* 決定* 決議*",
 )
 """The words for a decision in German, French, Spanish, Chinese and Japanese."""
 _DECISION_CAPITAL = Hinted(
     HINTS,
-    r"\b(?:RESOLVED|RESOLUTION:|APPROVED|VERDICT|DECISION|CONSENSUS|AGREED)\b|(?<!\S)#(?:agreed|accepted)\b",
+    r"\b(?:RESOLVED|RESOLUTION(?=:)|APPROVED|VERDICT|DECISION|CONSENSUS|AGREED)\b|(?<!\S)#(?:agreed|accepted)\b",
     "resolved resolution approved verdict decision consensus agreed accepted",
     re.NOFLAG,
 )
@@ -113,7 +119,7 @@ _ANSWER_FIRST = Hinted(
 _POLL = Hinted(
     HINTS,
     r"\bstraw ?polls?\b|\bquick poll\b|\bpoll:|\bvotes?\b[^.]{0,20}\d|\bshow of hands\b"
-    r"|\b\d+ (?:votes?|in favou?r|for\b|against|abstain)"
+    r"|(?<![\d.,$€£])\b\d{1,3} (?:votes?|in favou?r|for\b|against|abstain)"
     r"|(?<![:.])\b\d+ (?:yes|no|aye)s?(?=\W*(?:[,;]|$))"
     r"|(?<![\w.,\-+])[+-]1(?![\w.]|\s*bit)|👍|👎|\bSF\W{1,9}F\W{1,9}N\W{1,9}A\W{1,9}SA\b",
     "sf hands yes yess no nos aye ayes poll* vote* favo* for against* abstain* +1* -1* 👍* 👎*",

@@ -5,8 +5,9 @@ lines complete. No clock: what is not written stays unknown.
 
 Total: any path and any lines give an answer, if only an empty one. Linear: no line is read beyond `_MOST_COLUMNS`.
 
-Known flaws: English months only; `03/04/2024` is read the American way, and the European one only where the first
-number cannot be a month or dots stand between (`03.04.2024`).
+Known flaws: other months than English, German, French and Spanish ones are not known, and in paths only English ones;
+`03/04/2024` is read the American way, and the European one only where the first number cannot be a month or dots stand
+between (`03.04.2024`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,16 @@ MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
 )
 """A month's name, as a pattern for `re.IGNORECASE | re.ASCII`."""
+
+_MONTHS_ELSEWHERE = {
+    "januar": 1, "janvier": 1, "enero": 1, "februar": 2, "février": 2, "fevrier": 2, "febrero": 2,
+    "märz": 3, "maerz": 3, "mars": 3, "marzo": 3, "avril": 4, "abril": 4, "mai": 5, "mayo": 5,
+    "juni": 6, "juin": 6, "junio": 6, "juli": 7, "juillet": 7, "julio": 7, "août": 8, "aout": 8, "agosto": 8,
+    "septembre": 9, "septiembre": 9, "setiembre": 9, "oktober": 10, "octobre": 10, "octubre": 10,
+    "novembre": 11, "noviembre": 11, "dezember": 12, "décembre": 12, "decembre": 12, "diciembre": 12,
+}  # fmt: skip
+"""The months in German, French and Spanish, where they are not as in English."""
+_ANY_MONTH = rf"(?:{MONTH}|(?:{'|'.join(_MONTHS_ELSEWHERE)})(?![a-z]))"
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -46,9 +57,11 @@ class Written:
 
 
 def month_number(name: str) -> int | None:
-    """Return the month, from 1, that an English name or its abbreviation stands for."""
-    prefix = name[:3].lower()
-    return _MONTHS.index(prefix) + 1 if prefix in _MONTHS else None
+    """Return the month, from 1, that an English name or its abbreviation stands for, or a name in other languages."""
+    name = name.lower()
+    if name in _MONTHS_ELSEWHERE:
+        return _MONTHS_ELSEWHERE[name]
+    return _MONTHS.index(name[:3]) + 1 if name[:3] in _MONTHS else None
 
 
 def day_or_none(year: int, month: int, day: int) -> date | None:
@@ -76,9 +89,10 @@ _APART = r"[\s,.(/–-]{1,3}"
 _NEAR = r"[\s,.(/–-]{0,3}"
 _ALONE = r"(?<![0-9A-Za-z])(?<![0-9][./:])"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2}(?![0-9])|'[0-9]{2}(?![0-9]))"
-_DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9A-Za-z])(?![.:][0-9])"
+_DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th|er)?(?![0-9A-Za-z])(?![.:][0-9])"
 _TO_DAY = rf"(?:\s?(?:-|–|to|and|&)\s?(?:{MONTH}\.?\s)?[0-3]?[0-9](?:st|nd|rd|th)?(?![0-9A-Za-z:]))?"
-_NAME = rf"(?P<name>{MONTH})\.?"
+_OF = r"(?:(?:of|del?)\s)?"
+_NAME = rf"(?P<name>{_ANY_MONTH})\.?"
 
 _ISO = (
     r"(?<![0-9A-Za-z])(?<![0-9][./-])(?P<year>(?:19|20)[0-9]{2})(?P<mark>[./-])(?P<b>[0-9]{1,2})(?P=mark)"
@@ -101,7 +115,7 @@ _FORMS = tuple(
         # November 10, 2022; May 18-19, 2021; Feb 5th
         rf"{_ALONE}{_NAME}{_APART}{_DAY}{_TO_DAY}(?:{_NEAR}{_YEAR})?",
         # 4 January 2019; 19-20 May; 3rd of December 2025
-        rf"{_ALONE}(?<![0-9]-){_DAY.replace('A-Za-z', '')}{_TO_DAY}{_NEAR}(?:of\s)?{_NAME}(?:{_NEAR}{_YEAR})?",
+        rf"{_ALONE}(?<![0-9]-){_DAY.replace('A-Za-z', '')}{_TO_DAY}{_NEAR}{_OF}{_NAME}(?:(?:{_NEAR}|\s{_OF}){_YEAR})?",
         # February 2026; Feb '26
         rf"{_ALONE}{_NAME}(?:{_APART}|\sof\s){_YEAR}",
         # 2024年3月5日
@@ -340,7 +354,7 @@ _MEETING = re.compile(
 )
 _ELSEWHERE = re.compile(
     r"\b(?:next|previous|last|prior|due|deadline|edited|updated|created|published|expires?|every|start(?:s|ing)|since"
-    r"|until|before|after|recap of)\b",
+    r"|until|before|after|recap of|nächste[nrs]?|letzte[nrs]?|bis|prochaine?|dernière?|précédente?|próxima|anterior)\b",
     _FLAGS,
 )
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|r|rs|rsday|nesday|urday)?\b", _FLAGS)
@@ -495,6 +509,7 @@ _GENERIC_WORDS = frozenset(
         "mom",
         "note",
     }
+    | {"acta", "compte", "rendu", "protokoll", "protokolle", "reunion", "réunion", "sitzung", "sitzungen"}
     | {"of", "old", "past", "previous", "record", "telco", "telcon", "telecon", "teleconference", "transcript"}
 )
 """The words of folders that say only that notes lie there, without the plural's s."""
@@ -551,8 +566,6 @@ def _series_in_name(stem: str, year: int | None) -> str:
     while words and _is_generic(words[0]):
         words.pop(0)
     return "-".join(words)
-
-
 
 
 def series_of(path: str, lines: Sequence[str]) -> str:

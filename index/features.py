@@ -96,9 +96,7 @@ def candidates(query: Query, found: Candidates) -> list[Candidate]:
     cover = Coverage(query)
     topics = _topics(query, cover, found)
     rough = [
-        (worth, number, n)
-        for number, topic in enumerate(topics)
-        for n, worth in enumerate(_rough(query, cover, topic))
+        (worth, number, n) for number, topic in enumerate(topics) for n, worth in enumerate(_rough(query, cover, topic))
     ]
     most = MOST
     if found.alike:

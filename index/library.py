@@ -426,9 +426,7 @@ class Library:
         """
         from index.news import news_of_days
 
-        return await news_of_days(
-            self._store, source, name=name, link=link, since=since, today=today, until=until
-        )
+        return await news_of_days(self._store, source, name=name, link=link, since=since, today=today, until=until)
 
     async def series_called(self, name: str, scope: Scope) -> str:
         """Return the series meant by `name`, as it is shown. Raises `UnknownSeries`."""
@@ -491,9 +489,7 @@ class Library:
     ) -> Listed:
         """Return what was decided, the newest first. Raises `UnknownSeries`."""
         own = None if series is None else await self._series_called(series, scope)
-        return await browse.marked(
-            self._store, scope, cues.DECIDES, series=own, since=since, skip=skip, most=most
-        )
+        return await browse.marked(self._store, scope, cues.DECIDES, series=own, since=since, skip=skip, most=most)
 
     async def actions(
         self, scope: Scope, *, series: str | None = None, person: str | None = None, skip: int = 0, most: int = 10
@@ -506,9 +502,7 @@ class Library:
             known = await self.knowledge(scope, words)
             named = known.directory.named_in(words, known.frequency).names
             people = (*named, frozenset({person.casefold()}))
-        return await browse.marked(
-            self._store, scope, cues.ACTS, series=own, people=people, skip=skip, most=most
-        )
+        return await browse.marked(self._store, scope, cues.ACTS, series=own, people=people, skip=skip, most=most)
 
     async def topic(self, name: str, *, scope: Scope, asked_on: date) -> tuple[list[TopicCall], Query]:
         """Return every call that discussed a topic, the oldest first, and how its name was read."""

@@ -45,7 +45,8 @@ _NOT_NAMES_WORDS = """
     governance modules list-based disadvantage advantage argument recommendation difference claim danger tl;dr
 """
 _NOT_NAMES_ELSEWHERE = """
-    anwesend abwesend protokoll beschluss aufgabe ergebnis thema frage antwort hinweis nächste top
+    anwesend abwesend entschuldigt leitung ort datum protokoll beschluss aufgabe ergebnis thema frage antwort
+    hinweis nächste top
     présents présent excusés décision décisions sujet remarque asistentes decisión acuerdo tarea acción tema
     结论 决定 决议 待办 行动项 行动 议题 议程 时间 地点 参会人 参会人员 与会者 主持人 记录 记录人 备注 问题
     結論 決定 決定事項 議題 日時 場所 出席者 参加者 次回 課題 司会 書記
@@ -74,7 +75,8 @@ _LONGEST_LINE = 400
 
 _CALLED = re.compile(
     r"^[^:]{0,40}\b(?:attend\w*|present|participants|members|visitors|chairs?|scribes?|regrets|apologies"
-    r"|absent|guests|anwesende?|teilnehmer\w*|présents?|excusés?|asistentes|参会人员?|与会者|出席者|参加者"
+    r"|absent|guests|anwesende?|teilnehmer\w*|entschuldigt|abwesende?|gäste|présente?s?|excusée?s?|absente?s?"
+    r"|asistentes|presentes|ausentes|参会人员?|与会者|出席者|参加者"
     r"|moderators?|note[ -]?takers?"
     r"|facilitators?|secretary|others)\b[^:：]{0,20}[:：]",
     re.IGNORECASE,
@@ -86,7 +88,7 @@ _ADDRESS = re.compile(r"<[^<>]*>|\b(?:mailto|https?):\S+|\S+@\S+\.\w+")
 _HANDLE = re.compile(r"(?<!\w)@([\w.\-]+)")
 _ON_GITHUB = re.compile(r"\bgithub:?\s+@?([\w\-]+)|\bgithub\.com/([\w\-]+)", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
-_ALIAS = re.compile(r"@?[\w.\-]{2,24}")
+_ALIAS = re.compile(r"@?(?=[\d.\-]*[^\W\d])[\w.\-]{2,24}")
 _INITIALS = re.compile(r"([A-Z]\w{1,2})\s*[:=]\s*(.+)$|([A-Z]{2,3})\s+[-–—]\s+(.+)$")
 _ROLE = re.compile(r"\s*[,:|(/]\s.*$|\s+[-–—]+(?:\s.*)?$|\s*[,:|(/]$")
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?: [^\W\d_][\w.'’\-]*){0,4}$")

@@ -563,9 +563,7 @@ def read_period(question: str, asked_on: date) -> tuple[Period | None, tuple[tup
     return period, tuple(sorted(ranges))
 
 
-def _bounded(
-    sure: Sequence[_Phrase], text: str, asked_on: date
-) -> tuple[Period, tuple[tuple[int, int], ...]] | None:
+def _bounded(sure: Sequence[_Phrase], text: str, asked_on: date) -> tuple[Period, tuple[tuple[int, int], ...]] | None:
     """Return what one time opens and another ends, however far apart: `since 2023 … before may 2024`, or None."""
     said = [(phrase, _period_of(phrase, asked_on)) for phrase in sure]
     opened = [(phrase, _opened(period, phrase, text)) for phrase, period in said if period]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,6 +24,8 @@ _LEAST_DASHED = 4
 """How often a name that a dash parts from the words has to stand, in a note that lists who was there without it."""
 _LEAST_LIKE = 3
 """So many names alone on their lines, written alike, vouch for each other."""
+_TAKES_NOTES = re.compile(r"scribe(?:nick)?\s?[:+]\s*(?P<nick>[^\s,]+)?\s*$", re.IGNORECASE)
+"""How a meeting on IRC is told who writes down what the others say: `<ann> scribe: bo`, `<bo> scribe+`."""
 _MANY = 3
 """Names with a comma in their midst that stand so often are one person's, surname first."""
 
@@ -47,6 +50,7 @@ def labels(blocks: Sequence[Block], roster: Roster) -> list[Label | None]:
         if label and held[place] is None and all(name.casefold() in known for name in label.names):
             held[place] = label
     _alone(blocks, held, roster, known)
+    _written_down(blocks, held, roster)
     return [_surname_first(label, evidence) if label else None for label in held]
 
 
@@ -84,6 +88,31 @@ class _Evidence:
             for name in label.names
         )
         return self.dialogue and not label.comma and not label.dash and shaped
+
+
+def _written_down(blocks: Sequence[Block], held: list[Label | None], roster: Roster) -> None:
+    """Let those speak whose words the scribe of a meeting on IRC writes down: `<scribe> ann: text`, `<scribe> …more`.
+
+    Where nobody is called the scribe, `<bo> ann: text` is what Bo tells Ann.
+    """
+    scribe = "scribe"
+    spoke: tuple[str, ...] = ()
+    for place, label in enumerate(held):
+        if label is None or not label.raw.endswith(">"):
+            continue
+        nick = _nick(label.names[0])
+        rest = blocks[place].words[label.end :]
+        if called := _TAKES_NOTES.match(rest):
+            scribe, spoke = _nick(called["nick"] or nick), ()
+        elif nick == scribe and (told := read_label(rest, roster)) and not told.comma and not told.dash:
+            spoke = told.names
+            held[place] = Label(f"{label.raw} {told.raw}", told.names, label.end + told.end, sure=True)
+        elif nick == scribe and spoke and (more := continues(rest)):
+            held[place] = Label(label.raw, spoke, label.end + more, sure=True)
+
+
+def _nick(name: str) -> str:
+    return name.rstrip("_").casefold()
 
 
 def _is_alone(block: Block, label: Label) -> bool:

@@ -32,7 +32,8 @@ UPDATES = re.compile(
     re.IGNORECASE,
 )
 ACTIONS = re.compile(
-    r"\W*(?:\d+[.)]?\s+)?(?:summary of |[a-z]+ )?(?:action items?|actions?|todos?|next steps?|actions required)\W*$",
+    r"\W*(?:\d+[.)]?\s+)?(?:(?:summary|review|list) of )?(?:[a-z]+ )?"
+    r"(?:action items?|actions?|todos?|next steps?|actions required)(?:,? (?:by|per) [a-z]+)?\W*$",
     re.IGNORECASE,
 )
 _CLOSING = (
