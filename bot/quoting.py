@@ -61,8 +61,8 @@ def _code(text: str, room: int) -> str:
 
 
 def _said(words: str, quote: Quote) -> str:
-    label = _LABEL.match(words) if quote.speakers else None
-    if label is None:
+    label = _LABEL.match(words)
+    if label is None or not quote.is_label(label["label"]):
         return escape.inline(words)
     return f"**{escape.plain(label['label'])}:** {escape.inline(words[label.end() :])}".rstrip()
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _DIM = "dim"
 _TITLE = "bold cyan"
+_LONGEST_LABEL = 60
+"""Characters."""
 _UNMARKED = (Kind.HEADING, Kind.CODE)
 _NARROWEST = 20
 """Columns that text is wrapped to at least, however deep it is indented."""
@@ -193,8 +195,9 @@ def _quote(quote: Quote, indent: str) -> Iterator[RenderableType]:
     for line in lines:
         text = _text(line, "bold" if quote.kind is Kind.HEADING else "")
         text.highlight_regex(r"`[^`]+`", "cyan")
-        if quote.speakers:
-            text.highlight_regex(r"^[^:]{1,60}:", "bold")
+        label, colon, _ = line.partition(":")
+        if colon and len(label) <= _LONGEST_LABEL and quote.is_label(label):
+            text.stylize("bold", 0, len(label) + 1)
         yield Hanging(indent if quote.kind in _UNMARKED else f"{indent}• ", text)
 
 

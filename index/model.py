@@ -213,6 +213,10 @@ class Quote:
     gap: bool = False
     """Whether bullets between it and the quote before were left out."""
 
+    def is_label(self, words: str) -> bool:
+        """Tell whether `words`, with which the text begins, name who speaks; what stands under a turn has none."""
+        return any(name.casefold() in words.casefold() for name in self.speakers)
+
 
 @dataclass(frozen=True, slots=True)
 class CallName:

@@ -106,6 +106,8 @@ def test_who_speaks_is_bold_and_says_it_in_the_words_of_the_note() -> None:
     one = excerpt("fitzgen/cfallin: concern: none", "note: x")
     one = replace(one, quotes=(replace(one.quotes[0], speakers=("fitzgen", "cfallin")), one.quotes[1]))
     assert quote_lines(one.quotes, 900) == ["> - **fitzgen/cfallin:** concern: none", "> - note: x"]
+    below = replace(one.quotes[1], speakers=("fitzgen", "cfallin"))
+    assert quote_lines((below,), 900) == ["> - note: x"]
 
 
 def test_bullets_are_indented_as_in_the_note_and_gaps_are_shown() -> None:
