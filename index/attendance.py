@@ -29,9 +29,9 @@ _NOT_CALLED = re.compile(
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    r"[\W_]*+(?:[A-Za-z]\w+ )?(?:attendees?|attendance|attending|present|participants|members|visitors|regrets"
+    r"[\W_]*+(?:[A-Za-z]\w+ ){0,2}(?:attendees?|attendance|attending|present|participants|members|visitors|regrets"
     r"|apologies"
-    r"|absent|invited|chairs?|scribes?|facilitators?|note[ -]?takers?|moderators?|secretary|notes"
+    r"|absent|guests|invited|chairs?|scribes?|facilitators?|note[ -]?takers?|moderators?|secretary|notes"
     r"|anwesende?|teilnehmer(?:innen)?|entschuldigt|abwesende?|gäste|présente?s?|excusée?s?|absente?s?|asistentes"
     r"|presentes|ausentes|参会人员?|与会者|出席者|参加者"
     r"|scribing)[^\w:：]{0,9}[:：][\W_]*"
@@ -97,12 +97,14 @@ def mark_attendees(blocks: Sequence[Block]) -> list[Block]:
     """
     out: list[Block] = []
     level: int | None = None
-    people = False
+    people = below = False
     for place, block in enumerate(blocks):
-        lists = False
+        lists, below = below, False
         if block.kind is not Kind.ROW and block.kind is not Kind.RULE:
             people = False
-        if block.kind is Kind.ROW and (people or _heads_people(block.words)):
+        if lists:
+            pass
+        elif block.kind is Kind.ROW and (people or _heads_people(block.words)):
             people = lists = not people or names_people(block.words)
         elif block.kind is Kind.HEADING:
             level = _level(block, level)
@@ -113,9 +115,7 @@ def mark_attendees(blocks: Sequence[Block]) -> list[Block]:
             if not lists and not _is_stray(blocks, place):
                 level = None
         elif block.kind in _LISTED and (inline := _INLINE.match(_first_cell_as_label(block))):
-            named = inline["names"].strip(" *_")
-            lists = names_people(named) if named else _lists_below(blocks, place)
-            level = 0 if lists and not named else None
+            lists, level, below = _announced(blocks, place, inline["names"].strip(" *_"))
         out.append(block.as_kind(Kind.ATTENDEES) if lists else block)
     return out
 
@@ -188,6 +188,34 @@ def _is_stray(blocks: Sequence[Block], place: int) -> bool:
 def _lists_below(blocks: Sequence[Block], place: int) -> bool:
     below = blocks[place + 1] if place + 1 < len(blocks) else None
     return below is not None and below.depth > blocks[place].depth and names_people(below.words)
+
+
+def _announced(blocks: Sequence[Block], place: int, named: str) -> tuple[bool, int | None, bool]:
+    """Tell whether a line that announces names is of a list, on which level that goes on, and whether the next is.
+
+    `named` is what it has behind the words that announce them.
+    """
+    if named:
+        return names_people(named), None, False
+    if _lists_below(blocks, place):
+        return True, 0, False
+    follow = _names_follow(blocks, place)
+    return follow, None, follow
+
+
+def _names_follow(blocks: Sequence[Block], place: int) -> bool:
+    """Tell whether the paragraph below one that ends in a colon has a name on each of its lines."""
+    if place + 1 == len(blocks) or not blocks[place].words.rstrip(" *_").endswith(":"):
+        return False
+    block, below = blocks[place], blocks[place + 1]
+    alike = below.kind is Kind.PARAGRAPH is block.kind and below.depth == block.depth
+    words = below.words.split()
+    return (
+        alike
+        and len(words) <= _LONGEST_NAME * len(below.span)
+        and _all_names(below.words)
+        and names_people(below.words)
+    )
 
 
 def _listed_in(block: Block, lines: Sequence[str]) -> Iterator[Attendee]:

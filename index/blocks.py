@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from index.model import Kind, Span
 from index.quote import words_shown
 
-BOLD_LEVEL, PLAIN_LEVEL = 7, 8
-"""Levels of topics that no Markdown heading marks: a bold line, and a plain line above a list."""
+BOLD_LEVEL, PLAIN_LEVEL, ITEM_LEVEL = 7, 8, 9
+"""Levels of topics that no Markdown heading marks: a bold line, a plain line above a list, and an outermost item."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from string import ascii_lowercase, ascii_uppercase
 
 from index.blocks import Block, is_rule
 from index.model import Kind, Span
@@ -28,6 +29,10 @@ _FIELD = re.compile(
     r"(?: \([^()\n]{1,40}\)| #?\d{1,4}| on [A-Z][\w .]{1,30})?\s?:(?!:)"
 )
 """What begins a line of its own in minutes, however the lines around it wrap: who was there, and what came of it."""
+_ARROW = re.compile(r"[ \t>]*(?:→|⇒|=>|->)[ \t]+\S")
+"""What begins a line that tells what came of the lines above."""
+LETTERED = re.compile(r"[ \t]*+([A-Za-z])[.)][ \t]+(?=\S)")
+"""The marker of an item that CommonMark does not know: `a.`, `B)`."""
 _CODE_MARKS = re.compile(r"[;{}=]|::")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _LONGEST_BROKEN = 600
@@ -110,18 +115,36 @@ def _pieces(block: Block, lines: Sequence[str]) -> Iterator[Block]:
     kind = Kind.ITEM if _BARE_MARKER.match(lines[first - 1]) else block.kind
     outline = _Outline(block.depth)
     deeper = outline.place(lines[first - 1]) + 1 if kind is Kind.ITEM else block.depth
+    lettered = _lettered(block, lines)
+    if first in lettered and kind is Kind.PARAGRAPH:
+        kind = Kind.ITEM
     opens = [(first, kind, block.depth)]
     for n in range(first + 1, last + 1):
         line = lines[n - 1]
-        if _LOOSE_MARKER.match(line) or MARKER.match(line):
+        if n in lettered:
+            opens.append((n, Kind.ITEM, block.depth + (first not in lettered)))
+        elif _LOOSE_MARKER.match(line) or MARKER.match(line):
             deeper = outline.place(line) + 1
             opens.append((n, Kind.ITEM, deeper - 1))
         elif is_rule(line):
             opens.append((n, Kind.RULE, deeper))
-        elif opens[-1][1] is Kind.RULE or _is_broken(lines[n - 2]) or _FIELD.match(line):
+        elif opens[-1][1] is Kind.RULE or _is_broken(lines[n - 2]) or _FIELD.match(line) or _ARROW.match(line):
             opens.append((n, Kind.PARAGRAPH, deeper))
     for (start, kind, depth), end in zip(opens, [*(n - 1 for n, _, _ in opens[1:]), last], strict=True):
         yield Block(Kind.RULE if start == end and is_rule(lines[start - 1]) else kind, Span(start, end), depth)
+
+
+def _lettered(block: Block, lines: Sequence[str]) -> list[int]:
+    """Return the lines that begin the items of a list whose markers are the letters from a on, two at least."""
+    found = [
+        (n, match[1]) for n in range(block.span.start, block.span.end + 1) if (match := LETTERED.match(lines[n - 1]))
+    ]
+    letters = "".join(letter for _, letter in found)
+    return (
+        [n for n, _ in found]
+        if len(found) > 1 and letters in (ascii_lowercase, ascii_uppercase)[letters.isupper()][: len(found)]
+        else []
+    )
 
 
 def _is_broken(line: str) -> bool:

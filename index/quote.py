@@ -73,7 +73,7 @@ def _heading(line: str) -> str:
         return ""
     signs = _HEADING.match(line) or LOOSE_HEADING.match(line) or EQUALS_HEADING.match(line)
     if signs is None:
-        return bare
+        return bare[2:].lstrip() if bare.startswith(("- ", "* ", "+ ")) else bare
     bare = line[signs.end() :].strip()
     closed = bare.rstrip(signs[0].strip()[-1])
     return closed.rstrip() if closed[-1:].isspace() or not closed else bare

@@ -13,7 +13,13 @@ from index.markdown import blocks
 from index.model import Attendee
 from index.people import NOBODY, Roster
 from index.speakers import labels
-from index.topics import mark_attendee_headings, mark_summaries, mark_topics
+from index.topics import (
+    lift_dated_item,
+    mark_attendee_headings,
+    mark_summaries,
+    mark_topics,
+    nest_lettered,
+)
 from index.turns import cut_turns
 
 
@@ -29,8 +35,8 @@ class Sections:
 
 def sections(lines: Sequence[str]) -> Sections:
     """Return the blocks of a note with their roles; every line that is not blank is in one of them."""
-    found = mark_summaries(cut_turns(blocks(lines), lines, NOBODY), lines)
-    found = mark_attendees(mark_attendee_headings(found))
+    found = cut_turns(nest_lettered(lift_dated_item(blocks(lines))), lines, NOBODY)
+    found = mark_attendees(mark_attendee_headings(mark_summaries(found, lines)))
     named = attendees(found, lines)
     roster = Roster(named) if named else NOBODY
     if named:

@@ -1,9 +1,8 @@
 """One note of several calls -> a note for each: files that go on, with a dated heading for every call.
 
 Pure and total: a note of one call gives itself. Cut only where headings of one level are dates with little more than
-the meeting's name beside them. A note whose path names its day is of that day, and days in a row are one long meeting.
-
-Known flaw: an item of a list that is a date cuts nothing.
+the meeting's name beside them, or else outermost items of a list. A note whose path names its day is of that day, and
+days in a row are one long meeting.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.blocks import BOLD_LEVEL, PLAIN_LEVEL, Block
+from index.blocks import BOLD_LEVEL, ITEM_LEVEL, PLAIN_LEVEL, Block
 from index.dates import heading_date, path_date, series_of, year_in
 from index.lines import split_lines
 from index.markdown import MOST_LINES, blocks
@@ -23,10 +22,11 @@ from index.titles import is_dated, telling_words
 
 _MAY_HEAD = re.compile(
     r"^(?=[^\n]{0,80}\d)(?:[ \t]{0,3}(?P<mark>#{1,6}|={1,6}|\*\*|__)[^\n]{0,160}$"
+    r"|(?P<item>[-*+])[ \t]+(?:\*\*|__|\[)?(?:\d{4}-\d|\d{1,2}[ ./]|[A-Z][a-z]{2,8}\.? \d)[^\n]{0,160}$"
     r"|[^\n|<>]{6,80}\n(?:[=~^-]{3,}|[ \t]*$))",
     re.MULTILINE,
 )
-"""A line with a number that may head a call: marked as a heading or as bold, underlined, or alone."""
+"""A line with a number that may head a call: marked as a heading or as bold, an item, underlined, or alone."""
 _NO_CALLS = re.compile(
     r"(?:^|/)(?:changelog|changes|releases?|release[-_]notes|news|license|contributing)\b[^/]*$", re.IGNORECASE
 )
@@ -68,6 +68,9 @@ def sittings(note: Note) -> list[Note]:
     found = blocks(lines)
     heads = list(_heads(found))
     starts = _starts(note.path, heads)
+    if len(starts) < 2 and (items := list(_dated_items(found))):
+        heads = sorted([*(head for head in heads if head.level < BOLD_LEVEL), *items], key=lambda head: head.line)
+        starts = _starts(note.path, items)
     if not 1 < len(starts) <= _MOST or not _are_calls(starts) or not _have_notes(found, starts):
         return [note]
     return _cut(note, lines, heads, starts)
@@ -80,7 +83,7 @@ def _may_be_several(note: Note) -> bool:
     dates: dict[str | None, CallDate] = {}
     for match in _MAY_HEAD.finditer(note.text):
         on, _ = heading_date(match[0].partition("\n")[0]) or (None, "")
-        if on is not None and dates.setdefault(match["mark"], on) != on:
+        if on is not None and dates.setdefault(match["mark"] or match["item"], on) != on:
             return True
     return False
 
@@ -100,6 +103,22 @@ def _heads(found: Sequence[Block]) -> Iterator[_Head]:
         leads = on is not None and on.on is not None and not telling_words(before)
         bare = place + 1 == len(found) or found[place + 1].kind is Kind.HEADING
         yield _Head(block.span.start, level, block.words, on, leads, bare)
+
+
+def _dated_items(found: Sequence[Block]) -> Iterator[_Head]:
+    """Yield the outermost items that begin with a full date, where most have nested below them what was said then."""
+    heads: list[_Head] = []
+    nested = 0
+    for place, block in enumerate(found):
+        if block.kind is not Kind.ITEM or block.depth or len(block.words) > _LONGEST:
+            continue
+        on, before = heading_date(block.words) or (None, "x")
+        if on is not None and on.on is not None and not telling_words(before):
+            above = place + 1 < len(found) and found[place + 1].depth > 0
+            nested += above and not telling_words(_ASIDE.sub(" ", block.words))
+            heads.append(_Head(block.span.start, ITEM_LEVEL, block.words, on, leads=True, bare=not above))
+    if 2 * nested > len(heads):
+        yield from heads
 
 
 def _starts(path: str, heads: Sequence[_Head]) -> list[_Head]:

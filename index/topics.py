@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.attendance import says_attendees, says_here
 from index.blocks import BOLD_LEVEL, PLAIN_LEVEL, Block, is_nothing
 from index.labels import Label, read_label
-from index.model import Kind
+from index.mending import LETTERED
+from index.model import Kind, Span
 from index.people import Roster
 from index.placeholders import is_placeholder
 from index.quote import SUMMARY
-from index.titles import CLOSING_HEADING, TOPIC
+from index.titles import CLOSING_HEADING, TOPIC, is_dated
 
 _BOLD_LINE = re.compile(
-    r"\s*(?:\*\*|__|<b>|<strong>)(?P<inner>.+?)(?:\*\*|__|</b>|</strong>)\s*:?\s*(?:<br\s*/?>)?$", re.IGNORECASE
+    r"\s*(?:\[#?\d+\]\([^()\s]*\):?\s+)?(?:\*\*|__|<b>|<strong>)(?P<inner>.+?)(?:\*\*|__|</b>|</strong>)\s*:?\s*(?:<br\s*/?>)?$",
+    re.IGNORECASE,
 )
 _BOLD_DATE = re.compile(
     r"\s*(?:\*\*|__)(?P<inner>[^*_]{0,40}\b20\d\d\b[^*_]{0,20})(?:\*\*|__)"
@@ -33,6 +36,7 @@ _CLOCK = re.compile(r"\[[^\[\]\d]{0,12}\d[\d:. ]*s?\s?\]\(")
 _BARE_LINK = re.compile(r"\W*\[(?:[^\[\]]|\[[^\[\]]*\])+\]\([^()\s]+\)\W*$")
 _TARGET = re.compile(r"\]\([^()\s]*\)")
 _PAIR = re.compile(r"[^:]{1,40}:(?:\*\*|__)?\s+\S")
+_ASIDE = re.compile(r"\([^()]*\)")
 _SENTENCES = re.compile(r"[a-z)][.!?] +[A-Z]")
 _LONGEST_BOLD = 140
 _LONGEST_LINE = 400
@@ -44,6 +48,49 @@ def mark_topics(blocks: Sequence[Block], roster: Roster) -> list[Block]:
     """Return the blocks with the lines that stand as topics made headings."""
     named = _names_in_bold(blocks)
     return [_marked(blocks, place, roster, named) for place in range(len(blocks))]
+
+
+def lift_dated_item(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks of a call all of which is nested under one item, a date, with that as its heading."""
+    first = next((place for place, block in enumerate(blocks) if block.kind is not Kind.RULE), 0)
+    below = blocks[first + 1 :]
+    if not below or not all(block.depth > 0 or block.kind is Kind.RULE for block in below):
+        return list(blocks)
+    head = blocks[first]
+    if head.kind is not Kind.ITEM or head.depth or not is_dated(_ASIDE.sub(" ", head.words)):
+        return list(blocks)
+    lifted = (replace(block, depth=max(block.depth - 1, 0)) for block in below)
+    return [*blocks[:first], head.as_kind(Kind.HEADING, 1), *lifted]
+
+
+def nest_lettered(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with paragraphs that letters count (`A. Chair`, `B. Treasurer`) as items over what follows.
+
+    A list begins with the letter a, has two items at least, and ends with the item or section that it stands in.
+    """
+    out = list(blocks)
+    open_at: int | None = None
+    members: list[int] = []
+    for place, block in enumerate([*blocks, Block(Kind.HEADING, Span(1, 1))]):
+        if members and (block.kind is Kind.HEADING or block.depth < (open_at or 0)):
+            _nest(out, members, place)
+            members = []
+        lettered = LETTERED.match(block.words) if block.kind is Kind.PARAGRAPH else None
+        if lettered is None or (members and block.depth != open_at):
+            continue
+        if ord(lettered[1].lower()) - ord("a") == len(members):
+            open_at = block.depth
+            members.append(place)
+    return out
+
+
+def _nest(blocks: list[Block], members: Sequence[int], end: int) -> None:
+    """Let the blocks `members` be items, where they are several, and what stands before the next or `end` be theirs."""
+    if len(members) < 2:
+        return
+    for place in range(members[0], end):
+        block = blocks[place]
+        blocks[place] = block.as_kind(Kind.ITEM) if place in members else replace(block, depth=block.depth + 1)
 
 
 def mark_summaries(blocks: Sequence[Block], lines: Sequence[str]) -> list[Block]:
