@@ -36,7 +36,8 @@ ASKING = frozenset(
     position deal finally exactly exact summary point points bit reported report reports call's take's make made
     making way look looking looks landed land settle settled pick picked gonna planning plan plans idea ideas reason
     reasons use used using need needs needed do done does doing work works working put keep give given gave new
-    start started happens vote votes voted voting poll polls polled motion motions
+    start started happens vote votes voted voting poll polls polled motion motions action actions item items todo todos
+    to-do to-dos assigned assignee assignees supposed whats whos
     """.split()
 )
 """Words that people ask with. They say what is wanted, not what it is about, and weigh little or nothing as terms."""
@@ -47,7 +48,7 @@ _WEAK = frozenset(
     take go going new start started keep put give get update updates question answer point points date time year
     month people report position note notes call calls meeting meetings discussion status want deal summary job
     owner resolve resolution resolved view look land landed pick settle vote votes voted voting poll polls polled
-    motion motions
+    motion motions action actions item items todo todos assigned
     """.split()
 )
 """Of ASKING, those that may be about the topic after all: they keep a small weight."""

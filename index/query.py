@@ -55,8 +55,9 @@ def read_query(
     period, rest, tokens = _spoken(question, asked_on)
     groups = {part for name in known.series for part in _WORD.findall(name.casefold())}
     people = known.directory.named_in(tokens, known.frequency, groups)
-    about = read_facets(tokens, known, people.words)
     intent = read_intent(question)
+    owed = bool(people.names) and Intent.OWNER in intent
+    about = read_facets([token for token in tokens if not (owed and token.casefold() in _OWED)], known, people.words)
     speakers = people.names + (known.directory.named(speaker) if speaker else ())
     named = {series: 1.0} if series is not None else _series(rest, known.series, dated=period is not None)
     return Query(
@@ -108,6 +109,8 @@ def _without(question: str, spent: Sequence[tuple[int, int]]) -> str:
     return question
 
 
+_OWED = frozenset("action actions item items todo todos to-do to-dos assigned plate".split())
+"""What somebody has to do, where a question names that person: the topic is the person then."""
 _MEETING = re.compile(r"\b(?:call|meeting|sig|wg|group|sync|minutes|notes|telcon|f2f|team)s?\b", re.IGNORECASE)
 
 

@@ -43,6 +43,10 @@ def terms(query: Query) -> set[str]:
         ("how much slower is compact_range", Intent.NUMBER),
         ("why did we drop the relay", Intent.REASON),
         ("what did marit say about checksums", Intent.VIEW),
+        ("what is marit supposed to do", Intent.OWNER),
+        ("todos for marit", Intent.OWNER),
+        ("who's on the hook for checksums", Intent.OWNER),
+        ("anything on marit's plate", Intent.OWNER),
     ],
 )
 def test_intent(question: str, intent: Intent) -> None:
@@ -53,6 +57,20 @@ def test_intent(question: str, intent: Intent) -> None:
 def test_words_of_asking_are_no_topic() -> None:
     """What people ask with is not searched for."""
     assert terms(read("what was decided about checksums?")) == {"checksum"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["marit's action items", "what is marit supposed to do", "any todos for marit", "whats on marit's plate"],
+)
+def test_what_somebody_has_to_do_is_about_that_person(question: str) -> None:
+    """Notes hand out work in other words than people ask for it with."""
+    assert terms(read(question)) == {"marit"}
+
+
+def test_an_item_is_a_topic_where_no_person_is_named() -> None:
+    """The word weighs little, but is searched for."""
+    assert "item" in terms(read("who wrote the checksum of items"))
 
 
 def test_a_vote_by_any_name_is_no_topic_that_must_be_found() -> None:
