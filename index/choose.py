@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.features import Candidate
 from index.model import Kind
@@ -71,14 +71,37 @@ def choose(judged: Sequence[Candidate], limit: int, *, overview: bool = False) -
     chances = likelihoods(judged)
     table = _Table(judged, chances)
     chosen: list[Choice] = []
+    worth = True
     while len(chosen) < limit:
         group = table.likeliest(FURTHER if chosen else GLANCE)
-        if not group or (chosen and not overview and limit <= _FEW and not table.worth_another(group)):
+        if not group:
+            break
+        worth = worth and (not chosen or table.worth_another(group))
+        if not (worth or overview or limit > _FEW):
             break
         table.use(table.threads[judged[min(group)].row.thread_id] if overview else group)
+        bullets = tuple(judged[n] for n in sorted(group))
+        around = _around(chosen, bullets) if worth and len(chosen) < _FEW else None
+        if around is not None:
+            whole = sorted((*chosen[around].bullets, *bullets), key=lambda one: one.row.id)
+            chosen[around] = replace(chosen[around], bullets=tuple(whole))
+            continue
         best = max(group, key=lambda n: (chances[n], -n))
-        chosen.append(Choice(tuple(judged[n] for n in sorted(group)), judged[best], chances[best]))
+        chosen.append(Choice(bullets, judged[best], chances[best]))
     return chosen
+
+
+def _around(chosen: Sequence[Choice], bullets: Sequence[Candidate]) -> int | None:
+    """Return the place of the choice that leaves out what stands where `bullets` do: they complete it.
+
+    The first stays as short as it is. Nor is any completed by what only those see who ask for more: whoever turns a
+    page has seen what stands before it.
+    """
+    first, last = bullets[0].row.id, bullets[-1].row.id
+    for place, choice in enumerate(chosen[1:], 1):
+        if choice.bullets[0].row.id < first and last < choice.bullets[-1].row.id:
+            return place
+    return None
 
 
 def shown_length(candidate: Candidate) -> int:

@@ -52,6 +52,27 @@ def test_many_lines_have_to_be_likelier_than_few() -> None:
     assert len(choose([candidate(1, 3.0), candidate(9, 0.0, thread=2, lines=9)], 5)) == 1
 
 
+def test_what_a_further_excerpt_leaves_out_is_put_where_it_stood() -> None:
+    """No excerpt but the first is followed by one of lines within it."""
+    inside = [candidate(20, 4.0, length=150), candidate(21, 3.6, length=300), candidate(22, 3.9, length=150)]
+    apart = candidate(1, 6.0, thread=2)
+    assert [[c.row.id for c in choice.bullets] for choice in choose([apart, *inside], 5)] == [[1], [20, 21, 22]]
+    assert [[c.row.id for c in choice.bullets] for choice in choose(inside, 5)] == [[20, 22], [21]]
+
+
+@given(
+    st.lists(st.tuples(st.floats(-4, 4), st.integers(1, 4), st.integers(40, 300)), min_size=1, max_size=40),
+)
+def test_who_asks_for_more_sees_the_same_first(bullets: list[tuple[float, int, int]]) -> None:
+    """What five excerpts show are the first of twenty: a second page begins where the first ended."""
+    judged = [
+        candidate(number, score, thread=thread, length=length)
+        for number, (score, thread, length) in enumerate(sorted(bullets, key=lambda one: one[1]))
+    ]
+    few, many = ([choice.bullets for choice in choose(judged, limit)] for limit in (5, 20))
+    assert few == many[: len(few)]
+
+
 def test_the_same_words_are_quoted_once() -> None:
     """What was carried over from call to call is shown once."""
     chosen = choose([candidate(1, 3.0, thread=1, same=7), candidate(2, 2.9, thread=2, same=7)], 5)
