@@ -35,6 +35,13 @@ _TENTATIVE = re.compile(r"\btentative(?:ly)?\b", re.IGNORECASE)
 _SETTLES = re.compile(
     r"\b(?:let['’]s|we(?:['’]ll| will) (?:go|keep|stay|do)|go(?:ing)? back to|instead)\b", re.IGNORECASE
 )
+_NAMES_MEETING = re.compile(
+    r"(?:\[?\d{1,2}:\d\d(?::\d\d)?\]?\s+)?<[^<>\s]{1,32}>\s*(?:#startmeeting\s|meeting\s*:)\s*(?P<name>\S.*)",
+    re.IGNORECASE,
+)
+"""How the chair of a meeting on IRC tells its name: `15:00 <ann> #startmeeting`, `<ann> Meeting:`."""
+_OPENING = 30
+"""Parts of a log of IRC, among which that is told."""
 _TITLES = (Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.TURN)
 _LEAST_TIGHT = 2
 _LONGEST_TITLE = 120
@@ -87,6 +94,9 @@ def _title(parts: Sequence[Bullet], stated: str) -> str:
     heads = [part.text for part in parts if part.kind is Kind.HEADING and part.text and part.depth < BOLD_LEVEL][:2]
     if heads:
         return next((head for head in heads if not is_generic(head)), heads[0])
+    opening = (_NAMES_MEETING.match(part.text) for part in parts[:_OPENING] if part.kind is Kind.TURN)
+    if named := next(filter(None, opening), None):
+        return named["name"][:_LONGEST_TITLE]
     return next((part.text[:_LONGEST_TITLE] for part in parts if part.text and part.kind in _TITLES), "")
 
 

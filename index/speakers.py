@@ -20,6 +20,8 @@ SPOKEN = (Kind.ITEM, Kind.PARAGRAPH, Kind.ROW, Kind.TURN)
 _LONGEST_ALONE = 80
 _LONGEST_INITIALS = 3
 """Letters. What is longer and in capitals is an abbreviation: `SIMD`."""
+_LEAST_INITIALS = 3
+"""People who are named by initials in a note: there whatever is written alike is a person's, too."""
 _LEAST_DASHED = 4
 """How often a name that a dash parts from the words has to stand, in a note that lists who was there without it."""
 _LEAST_LIKE = 3
@@ -45,6 +47,11 @@ def labels(blocks: Sequence[Block], roster: Roster) -> list[Label | None]:
             continue
         if _among_turns(blocks, held, place) or (alone >= _LEAST_LIKE and _is_alone(blocks[place], label)):
             held[place] = label
+    initials = {label.names for place, label in enumerate(held) if label and _is_initials(blocks[place], label)}
+    if len(initials) >= _LEAST_INITIALS:
+        for place, label in enumerate(read):
+            if label and held[place] is None and _is_initials(blocks[place], label):
+                held[place] = label
     known = {name.casefold() for label in held if label for name in label.names}
     for place, label in enumerate(read):
         if label and held[place] is None and all(name.casefold() in known for name in label.names):
@@ -88,6 +95,13 @@ class _Evidence:
             for name in label.names
         )
         return self.dialogue and not label.comma and not label.dash and shaped
+
+
+def _is_initials(block: Block, label: Label) -> bool:
+    """Tell whether a paragraph begins with initials and a colon: `KBG: text`."""
+    name = label.names[0]
+    plain = len(label.names) == 1 and name.isalpha() and name.isupper() and 1 < len(name) <= _LONGEST_INITIALS
+    return block.kind is Kind.PARAGRAPH and plain and label.raw == name and not label.dash and not label.comma
 
 
 def _written_down(blocks: Sequence[Block], held: list[Label | None], roster: Roster) -> None:
