@@ -114,8 +114,11 @@ def looked_up(tokens: Sequence[str]) -> tuple[set[str], set[str]]:
 
 
 def _fixes(token: str, known: Knowledge) -> list[tuple[str, float]]:
+    """Return what a word may be meant for; nothing where the notes have it in another form, `waiting` for `wait`."""
     bare = surface(token)
-    return known.spelling.correct(bare) if bare else []
+    if bare is None or (not known.spelling.count(bare) and any(map(known.frequency.get, word_terms(token)))):
+        return []
+    return known.spelling.correct(bare)
 
 
 def _read(

@@ -1,5 +1,6 @@
 """A question is read for what is asked, about what, by whom, when and in which series."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -119,3 +120,11 @@ def test_a_word_that_no_note_has_is_told() -> None:
 def test_reading_is_total(question: str) -> None:
     """Any question can be read, and said how."""
     assert reading(read(question))
+
+
+def test_a_word_that_the_notes_have_in_another_form_is_no_slip() -> None:
+    """`wait` is not corrected to `want` where the notes say `waiting`."""
+    known = replace(KNOWN, frequency={"wait": 5, "want": 9}, spelling=Spelling({"waiting": 5, "want": 9}))
+    assert not read_query("who has to wait", TODAY, known).corrected
+    known = replace(KNOWN, frequency={"want": 9}, spelling=Spelling({"want": 9}))
+    assert read_query("who has to wait", TODAY, known).corrected == {"wait": "want"}
