@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_query import TODAY, read
 
 from benchmarks.vocabulary import words_of_meetings, words_of_programs
 from index.coverage import Coverage
@@ -16,7 +17,6 @@ from index.kin import kin
 from index.library import Found, Library
 from index.source import FolderSource
 from index.terms import stem
-from tests.test_query import TODAY, read
 
 LATE = """# storage meeting, 2026-03-04
 

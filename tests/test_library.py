@@ -12,6 +12,7 @@ import aiosqlite
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from workshop import write_notes
 
 from index import reader
 from index.browse import note_token
@@ -45,16 +46,6 @@ def run(path: Path, ask: Callable[[Library], Coroutine[None, None, T]]) -> T:
             return await ask(library)
 
     return asyncio.run(opened())
-
-
-def write(root: Path, notes: dict[str, str]) -> Path:
-    """Write notes below `root` and nothing else."""
-    for old in root.rglob("*.md"):
-        old.unlink()
-    for path, text in notes.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text)
-    return root
 
 
 async def refreshed(library: Library, root: Path, name: str = "notes") -> None:
@@ -98,7 +89,7 @@ def test_counts_are_the_same_however_early_they_are_written(tmp_path: Path, monk
     def left(index: Path) -> dict[str, list[tuple[object, ...]]]:
         async def work(library: Library) -> dict[str, list[tuple[object, ...]]]:
             for notes in (NOTES, edited):
-                await refreshed(library, write(tmp_path / "notes", notes))
+                await refreshed(library, write_notes(tmp_path / "notes", notes))
             return await contents(library._store)  # pyright: ignore[reportPrivateUsage] - tables have no other door
 
         return run(index, work)
@@ -110,7 +101,7 @@ def test_counts_are_the_same_however_early_they_are_written(tmp_path: Path, monk
 
 def test_the_conclusion_is_quoted_first(tmp_path: Path) -> None:
     """A question about a decision gets the bullet that decides, with its lines."""
-    root = write(tmp_path / "notes", NOTES)
+    root = write_notes(tmp_path / "notes", NOTES)
 
     async def ask(library: Library) -> None:
         await refreshed(library, root)
@@ -125,7 +116,7 @@ def test_the_conclusion_is_quoted_first(tmp_path: Path) -> None:
 
 def test_nothing_is_said_where_the_notes_say_nothing(tmp_path: Path) -> None:
     """A question about what no note has gets no excerpt, and the word that is missing."""
-    root = write(tmp_path / "notes", NOTES)
+    root = write_notes(tmp_path / "notes", NOTES)
 
     async def ask(library: Library) -> None:
         await refreshed(library, root)
@@ -143,7 +134,7 @@ HOSTILE = ["", "???", "\0", '" OR 1', "*", "the of and", "x" * 4000, "🎉🎉",
 @pytest.mark.parametrize("question", HOSTILE)
 def test_any_question_has_an_answer(tmp_path: Path, question: str) -> None:
     """Full-text syntax, marks alone and endless words are only text."""
-    root = write(tmp_path / "notes", NOTES)
+    root = write_notes(tmp_path / "notes", NOTES)
 
     async def ask(library: Library) -> None:
         await refreshed(library, root)
@@ -154,9 +145,9 @@ def test_any_question_has_an_answer(tmp_path: Path, question: str) -> None:
 
 def test_what_a_scope_does_not_hold_leaks_nowhere(tmp_path: Path) -> None:
     """A closed source's words are in no excerpt, count, correction, suggestion or series of another scope."""
-    root = write(tmp_path / "open", NOTES)
+    root = write_notes(tmp_path / "open", NOTES)
     text = "# S\n## Notes\n- canaryword budget\n  - kanari: canaryword is agreed\n"
-    closed = write(tmp_path / "closed", {"secret/2025/secret-03-12.md": text})
+    closed = write_notes(tmp_path / "closed", {"secret/2025/secret-03-12.md": text})
 
     async def ask(library: Library) -> None:
         await refreshed(library, root, "open")
@@ -178,7 +169,7 @@ def test_what_a_scope_does_not_hold_leaks_nowhere(tmp_path: Path) -> None:
 
 def test_narrowing_leaves_out_other_calls(tmp_path: Path) -> None:
     """A series or days that the asker names rule out every other call."""
-    root = write(tmp_path / "notes", NOTES)
+    root = write_notes(tmp_path / "notes", NOTES)
 
     async def ask(library: Library) -> None:
         await refreshed(library, root)
@@ -193,7 +184,7 @@ def test_narrowing_leaves_out_other_calls(tmp_path: Path) -> None:
 
 def test_an_index_of_another_version_is_rebuilt(tmp_path: Path) -> None:
     """An index that another version made, or that is no database at all, gives way to a fresh one."""
-    root = write(tmp_path / "notes", NOTES)
+    root = write_notes(tmp_path / "notes", NOTES)
     path = tmp_path / "i.sqlite"
     path.write_bytes(b"this is no database" * 100)
     run(path, lambda library: refreshed(library, root))
@@ -214,7 +205,7 @@ def test_an_index_of_another_version_is_rebuilt(tmp_path: Path) -> None:
 
 def test_a_path_of_any_bytes_is_indexed(tmp_path: Path) -> None:
     """A file whose name is no UTF-8 is read like any other, its odd bytes spelt out."""
-    root = write(tmp_path / "notes", NOTES)
+    root = write_notes(tmp_path / "notes", NOTES)
     Path(os.fsdecode(os.fsencode(root) + b"/odd-\xff.md")).write_text("# Odd\n## Notes\n- zanzibar is agreed\n")
 
     async def ask(library: Library) -> None:
@@ -244,7 +235,7 @@ def test_incremental_equals_fresh(tmp_path_factory: pytest.TempPathFactory, hist
 
     async def grow(library: Library) -> None:
         for notes in history:
-            write(root, notes)
+            write_notes(root, notes)
             await refreshed(library, root)
 
     run(folder / "grown.sqlite", grow)
@@ -258,7 +249,7 @@ def test_incremental_equals_fresh(tmp_path_factory: pytest.TempPathFactory, hist
 ])  # fmt: skip
 def test_a_question_reads_the_same_with_the_words_looked_up_for_it_as_with_all(tmp_path: Path, question: str) -> None:
     """What is looked up in the vocabulary is all that reading needs."""
-    root = write(tmp_path / "notes", NOTES)
+    root = write_notes(tmp_path / "notes", NOTES)
 
     async def ask(library: Library) -> None:
         await refreshed(library, root)
@@ -289,7 +280,7 @@ ROLLING = (
 
 def test_each_call_of_a_file_is_asked_for_by_its_own_day(tmp_path: Path) -> None:
     """Dates, names, quotes and tokens are those of the part of the file that tells of the call."""
-    root = write(tmp_path, {"tide/notes.md": ROLLING})
+    root = write_notes(tmp_path, {"tide/notes.md": ROLLING})
 
     async def ask(library: Library) -> None:
         await refreshed(library, root)
@@ -320,8 +311,8 @@ def test_each_call_of_a_file_is_asked_for_by_its_own_day(tmp_path: Path) -> None
 @pytest.mark.parametrize("after", ["", "# Tide gate\n\n## 2025-04-09\n### Notes\n- winch\n"])
 def test_a_file_of_several_calls_leaves_nothing(tmp_path: Path, after: str) -> None:
     """Such a file is taken out whole: when it goes, and when less of it stays."""
-    root = write(tmp_path, {**NOTES, "tide/notes.md": ROLLING})
-    less = write(tmp_path / "less", {**NOTES, **({"tide/notes.md": after} if after else {})})
+    root = write_notes(tmp_path, {**NOTES, "tide/notes.md": ROLLING})
+    less = write_notes(tmp_path / "less", {**NOTES, **({"tide/notes.md": after} if after else {})})
 
     async def grow(library: Library) -> None:
         await refreshed(library, root)

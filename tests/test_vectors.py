@@ -16,6 +16,7 @@ import pytest
 from encoders import SIZE, Meanings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from workshop import write_notes
 
 from bot.desk import Desk
 from bot.doctor import check_model
@@ -60,17 +61,6 @@ def run(path: Path, ask: Callable[[Library], Coroutine[None, None, T]], encoder:
     return asyncio.run(within())
 
 
-def write(root: Path, notes: dict[str, str]) -> Path:
-    """Write notes below `root` and nothing else."""
-    root.mkdir(exist_ok=True)
-    for old in root.rglob("*.md"):
-        old.unlink()
-    for path, text in notes.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text)
-    return root
-
-
 async def refreshed(library: Library, root: Path, name: str = "notes") -> None:
     """Bring the library up to the notes below `root`, their vectors, too."""
     await library.refresh(FolderSource(root), name=name)
@@ -99,7 +89,7 @@ def found_in(found: Found) -> set[str]:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """Return a folder of notes."""
-    return write(tmp_path / "notes", NOTES)
+    return write_notes(tmp_path / "notes", NOTES)
 
 
 def test_a_bullet_that_says_it_in_other_words_is_a_candidate(root: Path, tmp_path: Path) -> None:
@@ -132,7 +122,8 @@ def test_vectors_at_hand_change_nothing_without_a_model(root: Path, tmp_path: Pa
 
 def test_only_what_may_be_seen_is_compared(root: Path, tmp_path: Path) -> None:
     """The likest bullet of a source that is out of scope is no candidate, and moves no likeness of another."""
-    closed = write(tmp_path / "closed", {"secret/2026/secret-05-07.md": "# S\n## Notes\n- the automobile is costly\n"})
+    text = "# S\n## Notes\n- the automobile is costly\n"
+    closed = write_notes(tmp_path / "closed", {"secret/2026/secret-05-07.md": text})
 
     async def ask(library: Library) -> list[tuple[str, list[float]]]:
         await refreshed(library, root, "open")
@@ -195,7 +186,7 @@ def test_incremental_equals_fresh(tmp_path_factory: pytest.TempPathFactory, hist
 
     async def grow(library: Library) -> None:
         for notes in history:
-            await refreshed(library, write(folder / "notes", notes))
+            await refreshed(library, write_notes(folder / "notes", notes))
 
     run(folder / "grown.sqlite", grow, Meanings(SAME))
     run(folder / "fresh.sqlite", lambda library: refreshed(library, folder / "notes"), Meanings(SAME))
@@ -241,7 +232,7 @@ def test_a_note_that_is_gone_leaves_no_vectors(root: Path, tmp_path: Path) -> No
 
     class Slow(Meanings):
         def passages(self, texts: Sequence[str]) -> Floats:
-            write(root, {"new.md": "# New\n## Notes\n- lamps\n"})
+            write_notes(root, {"new.md": "# New\n## Notes\n- lamps\n"})
             run(path, lambda library: library.refresh(FolderSource(root), name="notes"))
             return super().passages(texts)
 
@@ -256,7 +247,7 @@ def test_a_note_that_changes_while_it_is_encoded_gets_no_vectors_of_what_it_was(
     class Slow(Meanings):
         def passages(self, texts: Sequence[str]) -> Floats:
             if not self.encoded:
-                write(root, {name: text.replace("Notes\n- ", "Notes\n- old ") for name, text in NOTES.items()})
+                write_notes(root, {name: text.replace("Notes\n- ", "Notes\n- old ") for name, text in NOTES.items()})
                 run(path, lambda library: library.refresh(FolderSource(root), name="notes"))
             return super().passages(texts)
 

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from workshop import write_notes
 
 from index.library import Library
 from index.model import Answer
@@ -28,10 +29,7 @@ NOTES = {
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the path of an index of NOTES."""
     folder = tmp_path_factory.mktemp("whole")
-    for name, text in NOTES.items():
-        path = folder / "notes" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+    write_notes(folder / "notes", NOTES)
 
     async def fill() -> None:
         async with await Library.open(folder / "index.sqlite") as library:

@@ -12,6 +12,17 @@ from pathlib import Path
 START = datetime(2025, 12, 3, 9, 0, tzinfo=UTC)
 
 
+def write_notes(root: Path, notes: dict[str, str]) -> Path:
+    """Write notes below `root` and nothing else."""
+    root.mkdir(parents=True, exist_ok=True)
+    for old in root.rglob("*.md"):
+        old.unlink()
+    for path, text in notes.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    return root
+
+
 @dataclass
 class Workshop:
     """A bare repository that a test writes by `git fast-import`, one commit a day from START on."""
