@@ -101,5 +101,5 @@ def _id_in(line: bytes) -> str | int | None:
         found: object = from_json(line[:MAX_LINE])
     except ValueError:
         return None
-    id_ = found.get("id") if isinstance(found, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - JSON
+    id_ = found.get("id") if isinstance(found, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - JSON may hold anything
     return id_ if isinstance(id_, str | int) and not isinstance(id_, bool) else None

@@ -326,7 +326,7 @@ class Digests:
             try:
                 parts.append(await self._part(digest, name, since, max(today, since.on)))
             except CallnotesError as error:
-                log.error("unread digest=%s source=%s: %s", digest.id, name, error)  # noqa: TRY400 - expected: no traceback
+                log.error("unread digest=%s source=%s: %s", digest.id, name, error)  # noqa: TRY400 - its sentence says all, a traceback nothing more
                 failed = error
         if failed is not None and not parts:
             raise failed
@@ -409,12 +409,13 @@ def _new_to(told: Sequence[Announced], standing: Mapping[str, str], news: News) 
     by_path = {(one.path, one.date): one for one in told}
     latest = {one.path: one for one in told}
     left = [one for one in told if one.path not in standing]
+    keys = frozenset(standing.values())
     calls: list[NewCall] = []
     changed: list[ChangedCall] = []
     moved: list[tuple[Announced, Announced]] = []
 
     def found_elsewhere(name: CallName, key: str) -> Announced | None:
-        known = _moved(left, frozenset(standing.values()), name, key)
+        known = _moved(left, keys, name, key)
         if known is not None:
             left.remove(known)
             moved.append((known, _announced(name, known.key)))

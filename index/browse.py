@@ -20,7 +20,7 @@ import aiosqlite
 from index import cues, reader
 from index.excerpts import call_name, link, quoted
 from index.model import CallName, Excerpt, Kind, Note, Span, ThreadOutline, place
-from index.packing import BulletRow, Pack, Stretch, ThreadRow, Unpacked
+from index.packing import BulletRow, Pack, Stretch, ThreadRow, Unpacked, by_thread
 from index.query import Query
 from index.reader import NoteRow, Scope, SourceRow
 from index.terms import word_terms
@@ -179,8 +179,10 @@ async def threads(index: aiosqlite.Connection, scope: Scope, note: str) -> list[
     source = (await reader.sources(index))[row.source_id]
     found, bullets = await reader.note_threads(index, row.id)
     text = await reader.note_text(index, row.id)
-    said = ((thread, [bullet for bullet in bullets if bullet.thread_id == thread.id]) for thread in found)
-    return [_excerpt(thread, rows, row, source, text=text, room=_WHOLE) for thread, rows in said if rows]
+    said = by_thread(bullets)
+    return [
+        _excerpt(thread, said[thread.id], row, source, text=text, room=_WHOLE) for thread in found if thread.id in said
+    ]
 
 
 async def whole_thread(index: aiosqlite.Connection, scope: Scope, note: str, title: str, start: int) -> Excerpt | None:
@@ -340,10 +342,11 @@ async def topic(index: aiosqlite.Connection, scope: Scope, query: Query) -> list
         wanted = {row.thread_id for row in said}
         text = await reader.note_text(index, note_id)
         note, source = notes[note_id], found[notes[note_id].source_id]
+        rows = by_thread(bullets)
         calls.append(
             TopicCall(
                 call_name(note, source),
-                tuple(_decided(t, bullets, note, source, text) for t in threads if t.id in wanted),
+                tuple(_decided(t, rows[t.id], note, source, text) for t in threads if t.id in wanted),
             )
         )
         if not left:
@@ -352,9 +355,8 @@ async def topic(index: aiosqlite.Connection, scope: Scope, query: Query) -> list
 
 
 def _decided(
-    thread: ThreadRow, bullets: Sequence[BulletRow], note: NoteRow, source: SourceRow, text: Note
+    thread: ThreadRow, rows: Sequence[BulletRow], note: NoteRow, source: SourceRow, text: Note
 ) -> ThreadOutline:
-    rows = [row for row in bullets if row.thread_id == thread.id]
     span = Span(rows[0].start, max(row.end for row in rows))
     decisions = [row for row in rows if row.signals & cues.DECIDES and row.kind is not Kind.HEADING]
     return ThreadOutline(

@@ -237,7 +237,7 @@ def _monday(year: int, week: int) -> CallDate | None:
         first = date.fromisocalendar(year, week, 1)
     except ValueError:
         return None
-    return CallDate(first.year, first.month, first.day)
+    return CallDate.of(first)
 
 
 def _compact(match: re.Match[str], _: int | None) -> CallDate | None:

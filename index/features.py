@@ -17,7 +17,7 @@ from index import cues
 from index.coverage import Coverage, union
 from index.intent import Intent
 from index.model import Kind
-from index.packing import BulletRow, ThreadRow
+from index.packing import BulletRow, ThreadRow, by_thread
 from index.query import Query
 from index.reader import Candidates, NoteRow
 
@@ -118,11 +118,8 @@ def candidates(query: Query, found: Candidates) -> list[Candidate]:
 
 def _topics(query: Query, cover: Coverage, found: Candidates) -> list[_Topic]:
     """Return the threads, the best first."""
-    by_thread: dict[int, list[BulletRow]] = {}
-    for row in found.bullets.values():
-        by_thread.setdefault(row.thread_id, []).append(row)
     best_hit = max(found.hits.values(), default=1.0) or 1.0
-    topics = [_topic(query, cover, found, rows, best_hit) for rows in by_thread.values()]
+    topics = [_topic(query, cover, found, rows, best_hit) for rows in by_thread(found.bullets.values()).values()]
     strongest = max((topic.strength for topic in topics), default=1.0) or 1.0
     topics.sort(key=lambda topic: (-topic.score, topic.thread.id))
     for rank, topic in enumerate(topics):
@@ -193,11 +190,9 @@ def _rough(query: Query, cover: Coverage, topic: _Topic) -> Iterator[float]:
     same = 0.5 * topic.strength + 0.7 * topic.period
     above = topic.title | topic.heading
     for n, (row, body, crumb, hit) in enumerate(zip(topic.rows, topic.bodies, topic.crumbs, topic.hits, strict=True)):
-        spoken = _speaks(query, row) if query.speakers else 0.0
-        if query.whole:
-            spoken = float(bool(row.signals & _TELLING))
+        sought = float(bool(row.signals & _TELLING)) if query.whole else _speaks(query, row)
         near = _near(topic, n)
-        yield cover(near) + 0.5 * cover.wide(near) + hit + same + 0.3 * cover(body | crumb | above) + spoken
+        yield cover(near) + 0.5 * cover.wide(near) + hit + same + 0.3 * cover(body | crumb | above) + sought
 
 
 def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n: int) -> list[float]:

@@ -12,9 +12,9 @@ import aiosqlite
 from index import reader
 from index.intent import Intent
 from index.model import CallDate
-from index.packing import BulletRow, Stretch, ThreadRow
+from index.packing import BulletRow, Stretch, ThreadRow, by_thread
 from index.periods import Period
-from index.query import Query
+from index.query import Query, sure_series
 from index.reader import Alike, Candidates, Narrowing, Scope
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ async def gather_calls(index: aiosqlite.Connection, query: Query, scope: Scope, 
         scope,
         series=within.series,
         states=["held"],
-        until=CallDate(until.year, until.month, until.day),
+        until=CallDate.of(until),
         most=few,
     )
     days = Period(within.since or date.min, until)
@@ -132,9 +132,10 @@ async def gather_calls(index: aiosqlite.Connection, query: Query, scope: Scope, 
     threads: dict[int, ThreadRow] = {}
     bullets: dict[int, BulletRow] = {}
     for note in notes.values():
-        titled, said = await reader.note_threads(index, note.id)
+        titled, rows = await reader.note_threads(index, note.id)
+        said = by_thread(rows)
         for thread in titled:
-            own = [row for row in said if thread.id <= row.id <= thread.last]
+            own = said.get(thread.id, [])
             if tells(thread, own, note.title):
                 threads[thread.id] = thread
                 bullets |= {row.id: row for row in own}
@@ -145,7 +146,7 @@ async def gather_calls(index: aiosqlite.Connection, query: Query, scope: Scope, 
 def _meant(query: Query, narrowing: Narrowing) -> Narrowing | None:
     """Return how a question narrows the calls itself, by the days or the series that it surely names."""
     period = query.period
-    sure = [name for name, worth in query.series.items() if worth >= 1.0]
+    sure = sure_series(query.series)
     if period is None and len(sure) != 1:
         return None
     since = max(filter(None, (narrowing.since, period and period.start)), default=None)

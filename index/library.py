@@ -226,11 +226,11 @@ class Library:
         """
         known = await self._reading(question, asked_on, scope)
         query = read_query(question, asked_on, known, series=series, speaker=speaker)
-        everything = scope == await self.scope()
         narrowing = Narrowing(series, since, until)
         if query.whole:
             found = await gather_calls(self._store, query, scope, narrowing)
             return Found(query, await asyncio.to_thread(candidates, query, found), vectors=False)
+        everything = scope == await self.scope()
         likeness = await self._likeness(question, scope, narrowing)
         found = await gather(
             self._store, query, known.frequency, scope, narrowing, everything=everything, likeness=likeness
@@ -299,14 +299,14 @@ class Library:
     async def _searched(self, scope: Scope, asked_on: date, found: Mapping[int, SourceRow]) -> Searched:
         kept = self._held
         if (scope, asked_on) not in kept:
-            kept[scope, asked_on] = await reader.held(self._store, scope, _call_date(asked_on))
+            kept[scope, asked_on] = await reader.held(self._store, scope, CallDate.of(asked_on))
         count, newest = kept[scope, asked_on]
         return Searched(tuple(found[id_].name for id_ in scope if id_ in found), count, newest)
 
     async def sources(self, scope: Scope, today: date) -> list[SourceSummary]:
         """Return each source of the scope in numbers, as it stands in the index; calls are those held by `today`."""
         found = await reader.sources(self._store)
-        until = _call_date(today)
+        until = CallDate.of(today)
         return [
             SourceSummary(
                 row.name,
@@ -382,7 +382,7 @@ class Library:
         self, scope: Scope, series: str | None, today: date | None, states: Sequence[str], limit: int
     ) -> list[reader.NoteRow]:
         own = None if series is None else await self._series_called(series, scope)
-        until = _call_date(today) if today else None
+        until = CallDate.of(today) if today else None
         return await reader.calls(self._store, scope, series=own, states=states, until=until, most=limit)
 
     async def last_call(self, scope: Scope, *, today: date, series: str | None = None) -> CallOutline | None:
@@ -513,9 +513,6 @@ class Library:
         """Return what was said where an issue or pull request is named, the newest first."""
         return await browse.linking(self._store, scope, wanted, skip=skip, most=most)
 
-
-def _call_date(day: date) -> CallDate:
-    return CallDate(day.year, day.month, day.day)
 
 
 def _file(path: Path) -> tuple[int, int] | None:

@@ -151,6 +151,11 @@ class CallDate:
     month: int | None = None
     day: int | None = None
 
+    @classmethod
+    def of(cls, day: date) -> CallDate:
+        """Return the date of a call of which all is known."""
+        return cls(day.year, day.month, day.day)
+
     @property
     def on(self) -> date | None:
         """The day, where year, month and day are known."""

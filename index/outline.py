@@ -10,7 +10,7 @@ from index.attendance import says_attendees
 from index.entries import NoteEntry
 from index.excerpts import call_name, link, quoted
 from index.model import Call, CallOutline, Kind, Note, Span, ThreadOutline
-from index.packing import BulletRow, ThreadRow
+from index.packing import BulletRow, ThreadRow, by_thread
 from index.quote import words_shown
 from index.reader import NoteRow, SourceRow
 from index.titles import is_formality, is_generic
@@ -34,19 +34,16 @@ def outline(
     repeats: Mapping[int, int],
 ) -> CallOutline:
     """Return a call at a glance. What recurs in call after call, word for word, is left out."""
-    fresh = [row for row in bullets if repeats.get(row.same, 1) < _BOILERPLATE]
-    by_thread: dict[int, list[BulletRow]] = {}
-    for row in fresh:
-        by_thread.setdefault(row.thread_id, []).append(row)
+    fresh = by_thread(row for row in bullets if repeats.get(row.same, 1) < _BOILERPLATE)
     stale = {row.number for row in bullets if repeats.get(row.same, 1) >= _BOILERPLATE}
     return CallOutline(
         call=call_name(note, source),
         attendees=tuple(names[0] for names in note.attendees),
         agenda=_new_items(agenda, [row for row in bullets if row.kind == Kind.AGENDA], stale),
         threads=tuple(
-            _thread(thread, by_thread[thread.id], note, source, text)
+            _thread(thread, fresh[thread.id], note, source, text)
             for thread in threads
-            if tells(thread, by_thread.get(thread.id, []), note.title)
+            if tells(thread, fresh.get(thread.id, []), note.title)
         ),
     )
 

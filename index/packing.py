@@ -77,6 +77,14 @@ class ThreadRow(NamedTuple):
     heading_terms: str
 
 
+def by_thread(bullets: Iterable[BulletRow]) -> dict[int, list[BulletRow]]:
+    """Return the bullets of each thread that has any, by its id, in their order."""
+    found: dict[int, list[BulletRow]] = {}
+    for row in bullets:
+        found.setdefault(row.thread_id, []).append(row)
+    return found
+
+
 class Stretch(NamedTuple):
     """Which bullets a thread has, by their ids, and in which pack it is."""
 

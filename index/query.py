@@ -69,8 +69,8 @@ def read_query(
         series=named,
         period=period,
         whole=not speakers
-        and (period is not None or Intent.NEWEST in intent or bool(_sure(named)))
-        and _no_topic(tokens, _sure(named)),
+        and (period is not None or Intent.NEWEST in intent or bool(sure_series(named)))
+        and _no_topic(tokens, sure_series(named)),
         corrected=about.corrected,
         unknown=about.unknown,
     )
@@ -92,14 +92,15 @@ def reading(query: Query) -> str:
     return "\n".join(lines)
 
 
-def _sure(series: Mapping[str, float]) -> list[str]:
+def sure_series(series: Mapping[str, float]) -> list[str]:
+    """Return the series that a question surely names, of `Query.series`."""
     return [name for name, worth in series.items() if worth >= 1.0]
 
 
 def _no_topic(tokens: Sequence[str], series: Sequence[str]) -> bool:
     """Tell whether words say nothing but that a call is asked for, and of which series."""
     named = {part for name in series for part in _WORD.findall(name.casefold())}
-    left = [token.casefold() for token in tokens if word_terms(token) and token.casefold() not in ASKING | _OF_A_CALL]
+    left = [token.casefold() for token in tokens if word_terms(token) and token.casefold() not in _OF_A_CALL]
     return all(any(_same_word(part, token) for part in named) for token in left)
 
 
@@ -112,15 +113,12 @@ def _without(question: str, spent: Sequence[tuple[int, int]]) -> str:
 _OWED = frozenset("action actions item items todo todos to-do to-dos assigned plate".split())
 """What somebody has to do, where a question names that person: the topic is the person then."""
 _MEETING = re.compile(r"\b(?:call|meeting|sig|wg|group|sync|minutes|notes|telcon|f2f|team)s?\b", re.IGNORECASE)
-
-
-_OF_A_CALL = frozenset(
+_OF_A_CALL = ASKING | frozenset(
     "last previous past summary summarise summarize overview recap highlights topic topics item items agenda action"
     " actions main key important everything anything all list show group team community".split()
 )
-"""Words of questions about a call as a whole, beside those that people ask with anyway."""
+"""Words of questions about a call as a whole, and those that people ask with anyway."""
 _WORD = re.compile(r"[^\W_]+")
-
 _KINDS = frozenset({"sig", "wg", "group", "team"})
 """Words of a series' name that tell what kind of group meets, not which."""
 
@@ -129,12 +127,12 @@ def _series(rest: str, names: Sequence[str], *, dated: bool) -> dict[str, float]
     """Return the series that the question seems to name, each with how surely."""
     if len(names) < 2:
         return {}
-    tokens = [w.casefold() for w in re.findall(r"[^\W_]+", rest)]
+    tokens = [w.casefold() for w in _WORD.findall(rest)]
     meeting = bool(_MEETING.search(rest))
     found: dict[str, float] = {}
     for name in names:
         last = re.split(r"[/]", name)[-1]
-        parts = [part for part in re.findall(r"[^\W_]+", last.casefold()) if part not in _KINDS]
+        parts = [part for part in _WORD.findall(last.casefold()) if part not in _KINDS]
         if not parts:
             continue
         hit = sum(any(_same_word(part, token) for token in tokens) for part in parts) / len(parts)
