@@ -20,11 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.questions import SHARED
 from benchmarks.shared import REPOSITORY, NoSharedFolder, shared_folder
-from benchmarks.vocabulary import words_of_meetings, words_of_programs
-from index.lines import decode
-from index.source import open_notes
+from benchmarks.vocabulary import shared_notes, words_of_meetings, words_of_programs
 from index.terms import STOP, stem
 
 KIN = REPOSITORY / "index" / "kin.txt"
@@ -39,12 +36,6 @@ _BATCH = 2000
 _WORD = re.compile(r"[a-z]{3,20}")
 
 Vectors = NDArray[np.float32]
-
-
-def _notes(folder: Path) -> Iterator[str]:
-    source = open_notes(folder)
-    for _, content in source.read(source.snapshot().files):
-        yield decode(content)
 
 
 def kin_of(common: Collection[str], forms: Sequence[str], vectors: Vectors) -> dict[str, tuple[list[str], list[str]]]:
@@ -108,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     model: Any = importlib.import_module("sentence_transformers").SentenceTransformer(given.model, device="cpu")
     common = {word for word in model.tokenizer.get_vocab() if _WORD.fullmatch(word)} - names
     common |= words_of_programs(Path(sysconfig.get_path("stdlib")))
-    common |= words_of_meetings(_notes(shared / "notes" / name) for name in sorted(set(SHARED.values())))
+    common.update(words_of_meetings(shared_notes(shared)))
     common = {word for word in common if _WORD.fullmatch(word)} - STOP
     forms = sorted((small | common) - STOP)
     vectors = model.encode(forms, batch_size=256, normalize_embeddings=True, show_progress_bar=False)

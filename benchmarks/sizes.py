@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import json
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from benchmarks.indexes import index_file
 from benchmarks.measured import measured
 from benchmarks.questions import Question, all_sets, read_questions
 from benchmarks.shared import REPOSITORY, NoSharedFolder, shared_folder
+from index.deflate import inflated
 from index.library import Library
 from index.packing import Pack, Unpacked
 from index.reader import PACK
@@ -100,7 +100,7 @@ def _bullets(index: Path) -> Iterator[str]:
     with closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as store:
         for deflated, *pack in store.execute(sql):
             if deflated != body:
-                body, lines = deflated, zlib.decompress(deflated).decode("utf-8", "replace").split("\n")
+                body, lines = deflated, inflated(deflated).decode("utf-8", "replace").split("\n")
             for row in Unpacked(Pack._make(pack)).bullets():
                 yield "\n".join(lines[row.start - 1 : row.end])
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from index import cues
 from index.calls import read_call, read_calls
+from index.deflate import deflated
 from index.footprint import Footprint, Trace, footprint, trace
 from index.model import Bullet, Call, Kind, Note
 from index.packing import BulletRow, Pack, ThreadRow, packs
@@ -70,7 +70,7 @@ def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
         path=note.path,
         key=key,
         call=call,
-        body=zlib.compress(note.text.encode("utf-8", "surrogatepass"), 6),
+        body=deflated(note.text.encode("utf-8", "surrogatepass")),
         threads=tuple(threads),
         bullets=tuple(bullets),
         packs=tuple(packs(threads, bullets)),
@@ -100,7 +100,7 @@ def _bullet(part: Bullet, thread: int, places: dict[int, int], spoken: Sequence[
 
 
 def same_words(text: str) -> int:
-    """Return a number that is equal for texts of the same words, whatever their case and marks: 48 bits of BLAKE2."""
+    """Return a number that is equal for texts of the same words, whatever their case and marks: 40 bits of BLAKE2."""
     return _number(words(text.casefold()))
 
 
@@ -113,7 +113,7 @@ def _same(text: str, spoken: Sequence[str]) -> int:
 
 def _number(said: Sequence[str]) -> int:
     bare = " ".join(said)
-    return int.from_bytes(blake2b(bare.encode("utf-8", "surrogatepass"), digest_size=6).digest(), "big")
+    return int.from_bytes(blake2b(bare.encode("utf-8", "surrogatepass"), digest_size=5).digest(), "big")
 
 
 def entries(note: Note, key: str) -> list[NoteEntry]:

@@ -514,7 +514,6 @@ class Library:
         return await browse.linking(self._store, scope, wanted, skip=skip, most=most)
 
 
-
 def _file(path: Path) -> tuple[int, int] | None:
     """Return what tells the file at `path` from one that takes its place; None where there is none."""
     try:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import struct
-import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -15,12 +14,13 @@ from itertools import accumulate, pairwise, repeat
 from operator import sub
 from typing import NamedTuple
 
+from index.deflate import deflated, inflated
 from index.model import Kind
 
 _FULL = 16
 """Bullets. A thread that begins beyond so many begins another pack. Fewer take more room, more longer to read: with
 twice as many the index is smaller by one part in 150, and a question takes longer by one in 70."""
-_SAME = 6
+_SAME = 5
 """Bytes of `BulletRow.same`."""
 _KINDS = tuple(Kind)
 _SHORT, _LONG = b"h", b"i"
@@ -55,7 +55,7 @@ class BulletRow(NamedTuple):
     """Whether the label is its own."""
     signals: int
     same: int
-    """Equal for bullets of the same words; 48 bits."""
+    """Equal for bullets of the same words; 40 bits."""
     terms: str
     """In their order, between spaces."""
     above: int | None
@@ -194,7 +194,7 @@ def _pack(threads: Sequence[ThreadRow], bullets: Sequence[BulletRow]) -> Pack:
         starts=bytes(thread.id - first for thread in threads),
         signals=signals,
         sames=b"".join(row.same.to_bytes(_SAME, "big") for row in rows),
-        content=zlib.compress(form + struct.pack(f"<{len(numbers)}{form.decode()}", *numbers) + written),
+        content=deflated(form + struct.pack(f"<{len(numbers)}{form.decode()}", *numbers) + written),
     )
 
 
@@ -212,7 +212,7 @@ class Unpacked:
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
         self._count = count = pack.last + 1 - pack.id
-        content = zlib.decompress(pack.content)
+        content = inflated(pack.content)
         try:
             form = struct.Struct(f"<{_NUMBERS * count}{content[:1].decode()}")
             self._numbers: tuple[int, ...] = form.unpack_from(content, 1)

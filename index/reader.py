@@ -7,7 +7,6 @@ hidden later.
 from __future__ import annotations
 
 import json
-import zlib
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 
 import aiosqlite
 
+from index.deflate import inflated
 from index.model import CallDate, Note, Sitting
 from index.packing import Bounds, BulletRow, Pack, Stretch, ThreadRow, Unpacked
 
@@ -253,7 +253,7 @@ _NOTE = "n.path, n.body, n.part, n.above, n.series, n.title, n.year, n.month, n.
 def _note(columns: Sequence[Any]) -> Note:
     """Return a note of the columns `_NOTE`."""
     path, body, part, above, series, title, *day = columns
-    text = zlib.decompress(body).decode("utf-8", "surrogatepass")
+    text = inflated(body).decode("utf-8", "surrogatepass")
     return Note(path, text, Sitting(part, CallDate(*day), above, series, title) if part else None)
 
 

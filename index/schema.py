@@ -1,6 +1,6 @@
 """The index file: its tables and their version. Derived from the sources alone; on another version it is built anew."""
 
-VERSION = 23
+VERSION = 24
 """Raised with every change of the tables, of the parser or of the terms: an index of another version is rebuilt."""
 
 TABLES = """
@@ -38,7 +38,7 @@ create table pack (                       -- threads of a note one after the oth
     last integer not null,                -- the id of its last bullet
     starts blob not null,                 -- where each thread begins, counted from the first bullet: a byte each
     signals integer not null,             -- those of all its bullets together
-    sames blob not null,                  -- of each bullet six bytes, equal for bullets of the same words
+    sames blob not null,                  -- of each bullet five bytes, equal for bullets of the same words
     content blob not null                 -- all else, as JSON, deflated
 );
 create index pack_by_note on pack(note_id);

@@ -40,6 +40,8 @@ OFTEN = int(os.environ.get("CALLNOTES_FAULTS", "1"))
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = (sys.executable, "-c", "from bot.cli import main; main()")
 QUESTION = "what was decided about xxh3 block checksums"
+PAGE = 8192
+"""Bytes of a page of the index."""
 GUARD = 60.0
 """Seconds; never reached."""
 
@@ -198,12 +200,12 @@ def test_a_second_process_waits_for_the_first(notes: Path, tmp_path: Path, calln
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Return a folder on a disk of its own, of 300 kB; skip where this machine does not let us have one."""
+    """Return a folder on a disk of its own, of 1 MB; skip where this machine does not let us have one."""
     folder = tmp_path / "disk"
     folder.mkdir()
     if os.geteuid() != 0 or shutil.which("mount") is None:
         pytest.skip("only root can mount a small disk")
-    words = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", folder]
+    words = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder]
     made = subprocess.run(words, capture_output=True, check=False)
     if made.returncode:
         pytest.skip(f"a small disk cannot be mounted here: {made.stderr.decode().strip()}")
@@ -211,6 +213,11 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         yield folder
     finally:
         subprocess.run(["umount", folder], check=True)
+
+
+def fill(disk: Path, left: int) -> None:
+    """Leave so many bytes of the room on a disk."""
+    (disk / "filled").write_bytes(bytes(shutil.disk_usage(disk).free - left))
 
 
 @pytest.mark.fault("disk full in a refresh")
@@ -223,6 +230,7 @@ def test_a_full_disk_is_told_and_loses_nothing(
     first = callnotes("refresh", *places(few, small_disk))
     assert first.code == 0, first.err
     before = said(small_disk)
+    fill(small_disk, 5 * PAGE)
     shutil.copytree(notes / "storage", few / "storage")
     told = callnotes("refresh", *places(few, small_disk))
     assert (told.code, told.err.count("\n")) == (2, 1)
@@ -233,6 +241,21 @@ def test_a_full_disk_is_told_and_loses_nothing(
     assert callnotes("refresh", *places(few, small_disk)).code == 0
     assert len(said(small_disk)) > 0
     assert said(small_disk) != before
+
+
+@pytest.mark.fault("disk without any room")
+@pytest.mark.parametrize("command", ["refresh", "ask"])
+def test_a_disk_without_any_room_is_told(command: str, notes: Path, small_disk: Path, callnotes: Run) -> None:
+    """Where there is no room even to begin, a sentence says so; with room again all is as before."""
+    assert callnotes("refresh", *places(notes, small_disk)).code == 0
+    before = said(small_disk)
+    fill(small_disk, 0)
+    words = (QUESTION,) if command == "ask" else ()
+    told = callnotes(command, *places(notes, small_disk), *words)
+    assert (told.code, told.err.count("\n")) == (2, 1), told.err
+    assert "make room on the disk" in told.err
+    (small_disk / "filled").unlink()
+    assert said(small_disk) == before
 
 
 @pytest.mark.fault("writing fails at a random place of the file")
@@ -314,8 +337,8 @@ def _headless(raw: bytes, chance: random.Random) -> bytes:
 def _garbled(raw: bytes, chance: random.Random) -> bytes:
     made = bytearray(raw)
     for _ in range(chance.randrange(1, 12)):
-        at = chance.randrange(1, len(raw) // 4096) * 4096
-        made[at : at + 4096] = chance.randbytes(4096)
+        at = chance.randrange(1, len(raw) // PAGE) * PAGE
+        made[at : at + PAGE] = chance.randbytes(PAGE)
     return bytes(made)
 
 
@@ -332,7 +355,7 @@ def _empty(raw: bytes, chance: random.Random) -> bytes:
 
 
 def _swapped(raw: bytes, chance: random.Random) -> bytes:
-    pages = [raw[at : at + 4096] for at in range(0, len(raw), 4096)]
+    pages = [raw[at : at + PAGE] for at in range(0, len(raw), PAGE)]
     one, two = chance.sample(range(1, len(pages)), 2)
     pages[one], pages[two] = pages[two], pages[one]
     return b"".join(pages)

@@ -96,7 +96,8 @@ def test_words_of_meetings_are_those_of_several_organisations() -> None:
     notes = ["we postpone the rollout with Marit", "Marit may postpone", "postpone it, Marit; no rollout"]
     found = words_of_meetings([text] for text in notes)
     assert "postpone" in found
-    assert not found & {"rollout", "marit"}
+    assert not {"rollout", "marit"} & set(found)
+    assert found["postpone"] == pytest.approx(1 / 6 + 1 / 3 + 1 / 5)
 
 
 def test_words_of_programs_come_from_prose(tmp_path: Path) -> None:
@@ -119,4 +120,3 @@ def test_kin_are_the_nearest_by_any_form_of_a_word() -> None:
     assert found["delay"][0][:1] == [stem("postpone")]
     assert "banana" not in found["delay"][0]
     assert made.written(found).startswith("banana\t") is bool(found["banana"][0] or found["banana"][1])
-

@@ -327,8 +327,8 @@ def test_an_index_damaged_while_the_bot_runs_is_made_anew_at_once(
         index = tmp_path / "data" / "index.sqlite"
         size = index.stat().st_size
         with index.open("r+b") as file:
-            file.seek(4096)
-            file.write(b"\xa5" * (size - 4096))
+            file.seek(8192)
+            file.write(b"\xa5" * (size - 8192))
         await fake.say(QUESTION)
         await answered(fake)
         assert replies.READ_ANEW in str(fake.messages[0].body)
