@@ -16,7 +16,10 @@ from index.library import Library
 
 Marked = dict[QuestionSet, list[Row]]
 
-POOLS = {Group.SHARED: "shared, pooled", Group.OWN: "own, pooled", Group.PARAPHRASES: "paraphrases, pooled"}
+POOLS = {group: f"{group}, pooled" for group in Group}
+"""What the sets of a group together are called."""
+_ALONE = (Group.SHARED, Group.OWN)
+"""Groups each of whose sets has a row of its own."""
 
 
 async def ask_all(
@@ -50,7 +53,7 @@ async def _ask(library: Library, notes: str, question: Question, marker: Marker,
 
 def summaries(marked: Marked, marker: Marker) -> dict[str, Row]:
     """Return the figures of each set, and those of each group pooled."""
-    figures = {asked.name: marker.summary(rows) for asked, rows in marked.items() if asked.group != Group.PARAPHRASES}
+    figures = {asked.name: marker.summary(rows) for asked, rows in marked.items() if asked.group in _ALONE}
     for group, name in POOLS.items():
         pool = [row for asked, rows in marked.items() if asked.group == group for row in rows]
         if pool:

@@ -1,6 +1,7 @@
 """Learn the numbers that answers are judged by, and write them beside the code that judges.
 
-They are learned from the shared questions and our own. The paraphrases are left out: they are there to test with.
+They are learned from the shared questions, our own and the further ones. The paraphrases are left out: they are there
+to test with.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ _L2 = 30.0
 _CALM = 0.8
 """What the weights are multiplied by: the chances that they give to what was not learned from are else too sure."""
 _STRENGTH = 0.3
+_TELL_SILENCE = (Group.SHARED, Group.OWN)
+"""Where silence is learned from: the unanswerable ones of the further questions sound as if the notes had an answer."""
 _LEAST = 0.004
 """A feature is left out whose weight moves a score by less than this, one deviation of the feature up."""
 _PLACES = 4
@@ -49,6 +52,7 @@ class Example:
     """
 
     notes: str
+    group: Group
     answerable: bool
     query: Query
     candidates: list[Candidate]
@@ -62,17 +66,18 @@ async def collect(sets: Iterable[QuestionSet], data: Path, encoder: Encoder | No
     examples: list[Example] = []
     for asked in sets:
         async with opened(data, asked.notes, encoder) as library:
-            examples += [await _example(library, asked.notes, question) for question in asked.questions]
+            examples += [await _example(library, asked, question) for question in asked.questions]
     return examples
 
 
-async def _example(library: Library, notes: str, question: Question) -> Example:
+async def _example(library: Library, asked: QuestionSet, question: Question) -> Example:
     scope = await library.scope()
     asked_on: date = question.asked_on
     found = await library.find(question.question, scope=scope, asked_on=asked_on, series=question.series)
     values = [candidate.values for candidate in found.candidates]
     return Example(
-        notes,
+        asked.notes,
+        asked.group,
         question.answerable,
         found.query,
         found.candidates,
@@ -118,7 +123,7 @@ def learn(examples: Sequence[Example]) -> Weights:
         for name, weight, one in zip(_names(vectors=len(found) > len(FEATURES)), found, spread, strict=True)
         if abs(weight * one) > _LEAST
     }
-    return Weights(bullet, _learn_silence(examples, found))
+    return Weights(bullet, _learn_silence([one for one in examples if one.group in _TELL_SILENCE], found))
 
 
 def _learn_silence(examples: Sequence[Example], bullet: Array) -> dict[str, float]:

@@ -25,10 +25,11 @@ SHARED = {
 
 
 class Group(StrEnum):
-    """Where a set comes from. Weights are never learned from paraphrases."""
+    """Where a set comes from. Weights are never learned from paraphrases, silence from nothing but shared and own."""
 
     SHARED = "shared"
     OWN = "own"
+    FURTHER = "further"
     PARAPHRASES = "paraphrases"
 
 
@@ -71,6 +72,9 @@ class QuestionSet:
     questions: tuple[Question, ...]
 
 
+_FOLDERS = {Group.OWN: OWN, Group.FURTHER: OWN / "further", Group.PARAPHRASES: OWN / "paraphrases"}
+
+
 def read_questions(path: Path) -> tuple[Question, ...]:
     """Return the questions of a file of JSON lines. Raises ValueError for a line that is none."""
     lines = path.read_text("utf-8").split("\n")
@@ -81,7 +85,7 @@ def own_sets() -> list[QuestionSet]:
     """Return the sets of this repository: each file is named after the notes that it asks."""
     return [
         QuestionSet(f"{group}/{path.stem}", path.stem, group, read_questions(path))
-        for group, folder in ((Group.OWN, OWN), (Group.PARAPHRASES, OWN / "paraphrases"))
+        for group, folder in _FOLDERS.items()
         for path in sorted(folder.glob("*.jsonl"))
     ]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.corpus import enlarge
 from benchmarks.indexes import index_file
 from benchmarks.measured import measured
-from benchmarks.questions import Question, all_sets, read_questions
+from benchmarks.questions import Group, Question, all_sets, read_questions
 from benchmarks.shared import REPOSITORY, NoSharedFolder, shared_folder
 from index.deflate import inflated
 from index.library import Library
@@ -42,7 +42,8 @@ def subject() -> Subject:
     except NoSharedFolder:
         examples = REPOSITORY / "examples"
         return Subject("examples", examples / "notes", read_questions(examples / "questions.jsonl"))
-    questions = tuple(one for asked in all_sets(shared) if asked.notes == REAL for one in asked.questions)
+    sets = [asked for asked in all_sets(shared) if asked.notes == REAL and asked.group != Group.FURTHER]
+    questions = tuple(one for asked in sets for one in asked.questions)
     return Subject(REAL, shared / "notes" / REAL, questions)
 
 

@@ -20,7 +20,7 @@ _NAME_WEIGHT = 0.5
 _COMMON_WEIGHT = 0.55
 """What such words weigh, as a share of what their rarity in the notes would give them."""
 _NEAR, _FAR = 0.8, 0.5
-"""How well a corrected spelling stands for the word: with one slip, and with more."""
+"""How well a corrected spelling stands for the word: with one slip; with more, or where the word may be no slip."""
 
 ASKING = frozenset(
     """
@@ -71,6 +71,15 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class _Fixes:
+    """Words of the notes that a word may be meant for, each with its closeness."""
+
+    words: tuple[tuple[str, float], ...] = ()
+    sure: bool = True
+    """Whether the word is misspelt: not where it is an English word itself, as `wiping` is beside `wiring`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facets:
     """The facets of a question, what was searched instead of a word, and the words that no note has."""
 
@@ -90,9 +99,9 @@ def read_facets(tokens: Sequence[str], known: Knowledge, names: Collection[str])
         if not word_terms(token) or (asking and bare not in _WEAK):
             continue
         named = bare in names
-        fixes = [] if named or asking else _fixes(token, known)
-        if fixes and not known.spelling.count(bare):
-            corrected[token] = fixes[0][0]
+        fixes = _Fixes() if named or asking else _fixes(token, known)
+        if fixes.words and fixes.sure and not known.spelling.count(bare):
+            corrected[token] = fixes.words[0][0]
         share = _ASKING_WEIGHT if asking else _COMMON_WEIGHT if bare in COMMON else 1.0
         read = _read(token, known, fixes, joined.get(token, ()), share * (_NAME_WEIGHT if named else 1.0))
         facets.extend(read if named else map(_with_kin, read))
@@ -113,31 +122,34 @@ def looked_up(tokens: Sequence[str]) -> tuple[set[str], set[str]]:
     return found, {word for token in tokens if (word := surface(token))} | small
 
 
-def _fixes(token: str, known: Knowledge) -> list[tuple[str, float]]:
+def _fixes(token: str, known: Knowledge) -> _Fixes:
     """Return what a word may be meant for; nothing where the notes have it in another form, `waiting` for `wait`."""
-    bare = surface(token)
-    if bare is None or (not known.spelling.count(bare) and any(map(known.frequency.get, word_terms(token)))):
-        return []
-    return known.spelling.correct(bare)
+    bare, own = surface(token), word_terms(token)
+    if bare is None or (not known.spelling.count(bare) and any(map(known.frequency.get, own))):
+        return _Fixes()
+    found = tuple(known.spelling.correct(bare))
+    english = kin(own[0])
+    if not (english.akin or english.related):
+        return _Fixes(found)
+    variants = tuple((word, closeness) for word, closeness in found if {*word_terms(word)} & {*english.akin})
+    return _Fixes(variants) if variants else _Fixes(found, sure=False)
 
 
-def _read(
-    token: str, known: Knowledge, fixes: Sequence[tuple[str, float]], joined: Sequence[str], share: float
-) -> list[Facet]:
+def _read(token: str, known: Knowledge, fixes: _Fixes, joined: Sequence[str], share: float) -> list[Facet]:
     """Return the facets of one word: one, or one for each part of an identifier."""
     first, *more = word_terms(token)
     if more:
         return _identifier(token, [first, *more], known, share)
     forms = {first: 1.0}
-    for word, closeness in fixes:
-        worth = _NEAR if closeness > 0.83 or len(token) < 6 else _FAR
+    for word, closeness in fixes.words:
+        worth = _NEAR if fixes.sure and (closeness > 0.83 or len(token) < 6) else _FAR
         for term in word_terms(word):
             forms[term] = max(forms.get(term, 0.0), worth)
     forms.update(dict.fromkeys(joined, 1.0))
     count = known.frequency.get(first, 0)
     total = sum(known.frequency.get(term, 0) for term in forms)
     weight = share * _rarity(count or total, known.bullets)
-    return [Facet(token, weight, tuple(forms.items()), known=total > 0)]
+    return [Facet(token, weight, tuple(forms.items()), known=(total if fixes.sure else count) > 0)]
 
 
 def _with_kin(facet: Facet) -> Facet:

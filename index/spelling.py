@@ -51,7 +51,7 @@ class Spelling:
             count = self._counts[near]
             if near[0] != word[0] or (own and count < 5 * own) or stem(near) == stem(word):
                 continue
-            if distance > 1 and (own or (len(word) < 10 and not _within(word, near))):
+            if distance > 1 and (own or len(word) - len(near) > 1 or (len(word) < 10 and not _within(word, near))):
                 continue
             closeness = 1 - distance / (len(word) + 1)
             found.append((closeness + 0.002 * min(count, 20), near, closeness))

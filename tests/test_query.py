@@ -123,8 +123,26 @@ def test_reading_is_total(question: str) -> None:
 
 
 def test_a_word_that_the_notes_have_in_another_form_is_no_slip() -> None:
-    """`wait` is not corrected to `want` where the notes say `waiting`."""
-    known = replace(KNOWN, frequency={"wait": 5, "want": 9}, spelling=Spelling({"waiting": 5, "want": 9}))
-    assert not read_query("who has to wait", TODAY, known).corrected
-    known = replace(KNOWN, frequency={"want": 9}, spelling=Spelling({"want": 9}))
-    assert read_query("who has to wait", TODAY, known).corrected == {"wait": "want"}
+    """`gaits` is not corrected to `gates` where the notes say `gait`."""
+    known = replace(KNOWN, frequency={"gait": 5, "gate": 9}, spelling=Spelling({"gait": 5, "gates": 9}))
+    assert not read_query("the odd gaits", TODAY, known).corrected
+    known = replace(KNOWN, frequency={"gate": 9}, spelling=Spelling({"gates": 9}))
+    assert read_query("the odd gatess", TODAY, known).corrected == {"gatess": "gates"}
+
+
+def test_an_english_word_is_not_said_to_be_misspelt() -> None:
+    """Who asks for `pears` may mean `peers`, which counts a little; that no note has the word is told all the same."""
+    known = replace(KNOWN, frequency={"peer": 9}, spelling=Spelling({"peers": 9}))
+    query = read_query("pears behind the relay", TODAY, known)
+    assert not query.corrected
+    assert "pears" in query.unknown
+    (pears,) = [facet for facet in query.facets if facet.word == "pears"]
+    assert dict(pears.forms) == {"pear": 1.0, "peer": 0.5}
+
+
+def test_another_way_to_write_an_english_word_stands_for_it() -> None:
+    """`honour` is `honor` where the notes write that."""
+    known = replace(KNOWN, frequency={"honor": 9}, spelling=Spelling({"honor": 9}))
+    query = read_query("do we honour it", TODAY, known)
+    assert query.corrected == {"honour": "honor"}
+    assert not query.unknown

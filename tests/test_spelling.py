@@ -4,7 +4,16 @@ import pytest
 
 from index.spelling import Spelling
 
-WORDS = {"guard": 40, "deprecation": 9, "inlining": 30, "output": 50, "scheduling": 12, "compaction": 80, "gaurd": 1}
+WORDS = {
+    "guard": 40,
+    "deprecation": 9,
+    "inlining": 30,
+    "output": 50,
+    "scheduling": 12,
+    "compaction": 80,
+    "gaurd": 1,
+    "opens": 30,
+}
 
 
 @pytest.fixture
@@ -22,9 +31,9 @@ def test_a_slip_is_mended(spelling: Spelling, word: str, meant: str) -> None:
     assert spelling.correct(word)[0][0] == meant
 
 
-@pytest.mark.parametrize("word", ["guard", "outfit", "kubernetes", "abc", "compactions"])
+@pytest.mark.parametrize("word", ["guard", "outfit", "kubernetes", "abc", "compactions", "openbsd"])
 def test_what_is_no_slip_is_left(spelling: Spelling, word: str) -> None:
-    """Known words, other words, short words and other forms of known words stay as they are."""
+    """Known and other words, names that begin as a word does, short words and forms of known words stay as they are."""
     assert spelling.correct(word) == []
 
 
