@@ -86,10 +86,15 @@ def excerpt_parts(excerpt: Excerpt, room: int) -> list[Part]:
     """Return an excerpt under its thread's title, with its call, within `room` characters."""
     call = excerpt.call
     heading = f"### {title(excerpt_title(excerpt))}\n{call_line(call, excerpt.span, excerpt.permalink)}"
-    thread = Thread(note_token(call.source, call.place), name_token(excerpt.thread), excerpt.span.start)
+    note = note_token(call.source, call.place)
+    if excerpt.is_roll:
+        button = open_button(replies.OPEN_CALL, OneCall(note))
+    else:
+        thread = Thread(note, name_token(excerpt.thread), excerpt.span.start)
+        button = open_button(replies.WHOLE_THREAD, thread)
     room -= limits.width(heading)
     text = _joined(quote_lines(excerpt.quotes, room), room)
-    return [Headed(heading, open_button(replies.WHOLE_THREAD, thread)), Text(text)]
+    return [Headed(heading, button), Text(text)]
 
 
 def whole_thread(excerpt: Excerpt, screen: Thread, shown: Shown) -> Reply:

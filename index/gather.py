@@ -110,25 +110,10 @@ async def _first_threads(index: aiosqlite.Connection, near: Sequence[int]) -> li
 
 
 async def gather_calls(index: aiosqlite.Connection, query: Query, scope: Scope, narrowing: Narrowing) -> Candidates:
-    """Return the bullets of the newest held call that `query`, which asks of none of its topics, means; no formalities.
-
-    Of several calls on the days that it names, the newest are read, up to `_CALLS_MEANT`. What is still to come is not.
-    """
+    """Return the bullets of the calls that `query`, which asks of none of their topics, means; no formalities."""
     from index.outline import tells
 
-    within = _meant(query, narrowing) or narrowing
-    until = min(within.until or query.asked_on, query.asked_on)
-    few = 1 if query.period is None or Intent.NEWEST in query.intent else _CALLS_MEANT
-    newest = await reader.calls(
-        index,
-        scope,
-        series=within.series,
-        states=["held"],
-        until=CallDate.of(until),
-        most=few,
-    )
-    days = Period(within.since or date.min, until)
-    notes = {note.id: note for note in newest if days.overlap(note.date)}
+    notes = {note.id: note for note in await calls_meant(index, query, scope, narrowing)}
     threads: dict[int, ThreadRow] = {}
     bullets: dict[int, BulletRow] = {}
     for note in notes.values():
@@ -141,6 +126,28 @@ async def gather_calls(index: aiosqlite.Connection, query: Query, scope: Scope, 
                 bullets |= {row.id: row for row in own}
     repeats = await reader.repeats(index, scope, (row.same for row in bullets.values()))
     return Candidates({}, bullets, threads, notes, repeats)
+
+
+async def calls_meant(
+    index: aiosqlite.Connection, query: Query, scope: Scope, narrowing: Narrowing
+) -> list[reader.NoteRow]:
+    """Return the newest held call that `query` means, which asks of none of its topics.
+
+    Of several calls on the days that it names, the newest, up to `_CALLS_MEANT`. What is still to come is not.
+    """
+    within = _meant(query, narrowing) or narrowing
+    until = min(within.until or query.asked_on, query.asked_on)
+    few = 1 if query.period is None or Intent.NEWEST in query.intent else _CALLS_MEANT
+    newest = await reader.calls(
+        index,
+        scope,
+        series=within.series,
+        states=["held"],
+        until=CallDate.of(until),
+        most=few,
+    )
+    days = Period(within.since or date.min, until)
+    return [note for note in newest if days.overlap(note.date)]
 
 
 def _meant(query: Query, narrowing: Narrowing) -> Narrowing | None:

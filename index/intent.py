@@ -22,6 +22,8 @@ class Intent(IntFlag):
     NEWEST = 128
     CALL = 256
     """Which call, rather than what was said in it."""
+    ATTENDANCE = 512
+    """Who was at a call."""
 
 
 _DECISION_WORDS = r"""
@@ -62,6 +64,12 @@ _NEWEST_WORDS = r"""
     latest | newest | most[ ]recent | last[ ](?:call|meeting|time) | currently | current | nowadays | right[ ]now
     | these[ ]days | today
 """
+_ATTENDANCE_WORDS = r"""
+    attend(?:ed|ees?|ance|ing|s)? | participants? | roll[ ]?call
+    | who(?:['’]s|[ ](?:all|else|is|was|were))*[ ](?:there|here|present|join(?:ed)?|came|come|showed|made[ ]it)
+    | who(?:['’]s|[ ](?:all|else|is|was|were))*[ ](?:on|at|in)\b(?=.*(?:\d|\b(?:call|meeting|telcon|sync|session)\b))
+    | how[ ]many(?:[ ]\w+)?[ ](?:join(?:ed)?|came|showed|(?:was|were)[ ](?:there|present|on|at|in))
+"""
 
 
 def _any_of(alternatives: str) -> re.Pattern[str]:
@@ -78,6 +86,7 @@ _INTENTS = (
     (Intent.REASON, _any_of(_REASON_WORDS)),
     (Intent.STATUS, _any_of(_STATUS_WORDS)),
     (Intent.NEWEST, _any_of(_NEWEST_WORDS)),
+    (Intent.ATTENDANCE, _any_of(_ATTENDANCE_WORDS)),
 )
 
 

@@ -19,7 +19,7 @@ from index.directory import Directory
 from index.excerpts import call_name, excerpt
 from index.facets import looked_up
 from index.features import Candidate, candidates
-from index.gather import gather, gather_calls
+from index.gather import calls_meant, gather, gather_calls
 from index.judge import Weights, judge, reasons, stored
 from index.knowledge import Knowledge
 from index.mentions import FreshNote
@@ -227,6 +227,8 @@ class Library:
         known = await self._reading(question, asked_on, scope)
         query = read_query(question, asked_on, known, series=series, speaker=speaker)
         narrowing = Narrowing(series, since, until)
+        if query.roll:
+            return Found(query, [], vectors=False)
         if query.whole:
             found = await gather_calls(self._store, query, scope, narrowing)
             return Found(query, await asyncio.to_thread(candidates, query, found), vectors=False)
@@ -261,11 +263,15 @@ class Library:
             question, scope=scope, asked_on=asked_on, series=series, speaker=speaker, since=since, until=until
         )
         query = found.query
+        sources = await reader.sources(self._store)
+        searched = await self._searched(scope, asked_on, sources)
+        if query.roll:
+            excerpts = await self._rolls(query, scope, Narrowing(series, since, until), sources)
+            return Answer(question, tuple(excerpts[:limit]), searched, reading=reading(query))
         weights = weights or stored(vectors=found.vectors)
         judge(found.candidates, weights)
         silent = unanswered(query, found.candidates, weights) > 0
         choices = [] if silent else choose(found.candidates, limit, overview=query.whole)
-        sources = await reader.sources(self._store)
         wanted = {term for facet in query.facets for term, _ in facet.forms}
         texts = await reader.note_texts(self._store, {choice.note.id for choice in choices})
         return Answer(
@@ -277,12 +283,26 @@ class Library:
                 )
                 for choice in choices
             ),
-            searched=await self._searched(scope, asked_on, sources),
+            searched=searched,
             corrected=tuple(query.corrected.items()),
             near=await self._near(query, scope) if silent else (),
             missing=query.unknown,
             reading=reading(query),
         )
+
+    async def _rolls(
+        self, query: Query, scope: Scope, narrowing: Narrowing, sources: Mapping[int, SourceRow]
+    ) -> list[Excerpt]:
+        """Return the lines that list who was at each of the calls that `query` means."""
+        from index.rolls import roll
+
+        notes = await calls_meant(self._store, query, scope, narrowing)
+        texts = await reader.note_texts(self._store, [note.id for note in notes])
+        made = [
+            await asyncio.to_thread(roll, note, sources[note.source_id], texts[note.id], query.speakers)
+            for note in notes
+        ]
+        return [excerpt for excerpt in made if excerpt is not None]
 
     async def _near(self, query: Query, scope: Scope) -> tuple[str, ...]:
         """Return words of the notes that look like those asked for that they do not have, and begin as those do."""

@@ -282,6 +282,11 @@ class Excerpt:
         return f"{self.call.source}:{self.call.path}:{self.span.start}-{self.span.end}"
 
     @property
+    def is_roll(self) -> bool:
+        """Whether it lists who was there, which is no thread."""
+        return any(quote.kind is Kind.ATTENDEES for quote in self.quotes)
+
+    @property
     def text(self) -> str:
         """What a person is shown: a quote a line, … alone on its line where bullets between were left out."""
         shown: list[str] = []

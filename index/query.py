@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -33,6 +34,8 @@ class Query:
     """Words that no note has."""
     whole: bool = False
     """Whether it asks of a call as a whole, not about a topic: `what happened in the last storage call`."""
+    roll: bool = False
+    """Whether it asks who was at a call, or whether somebody was: `who attended the last storage call`."""
 
 
 @lru_cache(maxsize=64)
@@ -60,6 +63,10 @@ def read_query(
     about = read_facets([token for token in tokens if not (owed and token.casefold() in _OWED)], known, people.words)
     speakers = people.names + (known.directory.named(speaker) if speaker else ())
     named = {series: 1.0} if series is not None else _series(rest, known.series, dated=period is not None)
+    sure = sure_series(named)
+    called = period is not None or Intent.NEWEST in intent or bool(sure)
+    there = Intent.ATTENDANCE in intent or _asks_of_presence(question, people.words)
+    present = there and _no_topic(tokens, sure, _OF_A_ROLL | people.words)
     return Query(
         question=question,
         asked_on=asked_on,
@@ -68,9 +75,8 @@ def read_query(
         speakers=speakers,
         series=named,
         period=period,
-        whole=not speakers
-        and (period is not None or Intent.NEWEST in intent or bool(sure_series(named)))
-        and _no_topic(tokens, sure_series(named)),
+        whole=called and not speakers and not present and _no_topic(tokens, sure, _OF_A_CALL),
+        roll=called and present,
         corrected=about.corrected,
         unknown=about.unknown,
     )
@@ -87,6 +93,8 @@ def reading(query: Query) -> str:
         lines.append("in: " + ", ".join(f"{name} ({worth:.1f})" for name, worth in query.series.items()))
     if query.whole:
         lines.append("of: a call as a whole")
+    if query.roll:
+        lines.append("of: who was there")
     if query.period:
         lines.append(f"from {query.period.start} to {query.period.end}")
     return "\n".join(lines)
@@ -97,10 +105,16 @@ def sure_series(series: Mapping[str, float]) -> list[str]:
     return [name for name, worth in series.items() if worth >= 1.0]
 
 
-def _no_topic(tokens: Sequence[str], series: Sequence[str]) -> bool:
-    """Tell whether words say nothing but that a call is asked for, and of which series."""
+def _asks_of_presence(question: str, people: AbstractSet[str]) -> bool:
+    """Tell whether a question is whether somebody was at a call. `people` are the words that name people."""
+    found = _SOMEBODY.search(question.casefold())
+    return found is not None and all(word in people for word in _WORD.findall(found["was"] or found["did"]))
+
+
+def _no_topic(tokens: Sequence[str], series: Sequence[str], idle: AbstractSet[str]) -> bool:
+    """Tell whether words are all of `idle`, or name the series: no topic is asked for."""
     named = {part for name in series for part in _WORD.findall(name.casefold())}
-    left = [token.casefold() for token in tokens if word_terms(token) and token.casefold() not in _OF_A_CALL]
+    left = [token.casefold() for token in tokens if word_terms(token) and token.casefold() not in idle]
     return all(any(_same_word(part, token) for part in named) for token in left)
 
 
@@ -118,7 +132,17 @@ _OF_A_CALL = ASKING | frozenset(
     " actions main key important everything anything all list show group team community".split()
 )
 """Words of questions about a call as a whole, and those that people ask with anyway."""
+_OF_A_ROLL = _OF_A_CALL | frozenset(
+    "attend attended attending attends attendee attendees attendance participant participants participated present join"
+    " joined joining came come showed rollcall roll else many".split()
+)
+"""The same of questions about who was there."""
 _WORD = re.compile(r"[^\W_]+")
+_SOMEBODY = re.compile(
+    r"\b(?:(?:was|were|is) (?P<was>\w+(?: \w+){0,2}?) (?:there|present|at|on|in)"
+    r"|did (?P<did>\w+(?: \w+){0,2}?) (?:attend|join|show up|come|make it))\b"
+)
+"""A question whether somebody was at a call: `was Ann there`."""
 _KINDS = frozenset({"sig", "wg", "group", "team"})
 """Words of a series' name that tell what kind of group meets, not which."""
 

@@ -101,6 +101,18 @@ def test_an_excerpt_stands_under_its_title_with_call_date_and_link() -> None:
     assert reply.text.endswith("-# searched 412 calls of tidewater, newest 2026-08-19")
 
 
+def test_beside_who_was_there_a_button_opens_the_call() -> None:
+    """A list of people is no thread."""
+    reply = check(
+        render.answer(answer(excerpt("Ana Ruiz", "Bo Lind", title="Present", kind=Kind.ATTENDEES)), Asked(), PUBLIC)
+    )
+    head, quoted = reply.parts[:2]
+    assert isinstance(head, Headed)
+    assert isinstance(quoted, Text)
+    assert quoted.text == "> - Ana Ruiz\n> - Bo Lind"
+    assert decode(head.button.target[5:]) == OneCall(note_token("tidewater", "storage/a.md"))
+
+
 def test_who_speaks_is_bold_and_says_it_in_the_words_of_the_note() -> None:
     """The label as it stands there; a text with a colon that nobody says is left alone."""
     one = excerpt("fitzgen/cfallin: concern: none", "note: x")
