@@ -40,6 +40,7 @@ def roll(row: NoteRow, source: SourceRow, note: Note, people: Collection[Iterabl
         thread_span=span,
         quotes=quotes,
         permalink=link(source, note.path, span),
+        score=1.0,
     )
 
 
