@@ -5,12 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from workshop import write_notes
+from workshop import write_index
 
 from index.intent import Intent, read_intent
 from index.library import Library
 from index.model import Answer, Kind
-from index.source import FolderSource
 
 TODAY = date(2026, 3, 20)
 MANY = "".join(f"- Member Number{n} (handle{n})\n" for n in range(1, 61))
@@ -32,15 +31,7 @@ NOTES = {
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the path of an index of NOTES."""
-    folder = tmp_path_factory.mktemp("rolls")
-    write_notes(folder / "notes", NOTES)
-
-    async def fill() -> None:
-        async with await Library.open(folder / "index.sqlite") as library:
-            await library.refresh(FolderSource(folder / "notes"), name="notes")
-
-    asyncio.run(fill())
-    return folder / "index.sqlite"
+    return write_index(tmp_path_factory.mktemp("rolls"), NOTES)
 
 
 def asked(index: Path, question: str) -> Answer:

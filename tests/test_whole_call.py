@@ -5,11 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from workshop import write_notes
+from workshop import write_index
 
 from index.library import Library
 from index.model import Answer
-from index.source import FolderSource
 
 TODAY = date(2026, 3, 20)
 NOTES = {
@@ -28,15 +27,7 @@ NOTES = {
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the path of an index of NOTES."""
-    folder = tmp_path_factory.mktemp("whole")
-    write_notes(folder / "notes", NOTES)
-
-    async def fill() -> None:
-        async with await Library.open(folder / "index.sqlite") as library:
-            await library.refresh(FolderSource(folder / "notes"), name="notes")
-
-    asyncio.run(fill())
-    return folder / "index.sqlite"
+    return write_index(tmp_path_factory.mktemp("whole"), NOTES)
 
 
 def asked(index: Path, question: str, today: date = TODAY, until: date | None = None) -> Answer:

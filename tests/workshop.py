@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+
+from index.library import Library
+from index.source import FolderSource
 
 START = datetime(2025, 12, 3, 9, 0, tzinfo=UTC)
 
@@ -21,6 +25,19 @@ def write_notes(root: Path, notes: dict[str, str]) -> Path:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
     return root
+
+
+def write_index(folder: Path, notes: dict[str, str]) -> Path:
+    """Write notes in `folder` and an index of them as a source; return the index's path."""
+    write_notes(folder / "notes", notes)
+    path = folder / "index.sqlite"
+
+    async def fill() -> None:
+        async with await Library.open(path) as library:
+            await library.refresh(FolderSource(folder / "notes"), name="notes")
+
+    asyncio.run(fill())
+    return path
 
 
 @dataclass
