@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import re
-import sys
 import sysconfig
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.shared import REPOSITORY, NoSharedFolder, shared_folder
+from benchmarks.shared import REPOSITORY, needed_folder
 from benchmarks.vocabulary import shared_notes, words_of_meetings, words_of_programs
 from index.terms import STOP, stem
 
@@ -89,10 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("dictionary", type=Path, help="English words, a line each, names with a capital")
     parser.add_argument("--output", type=Path, default=KIN, help="the file written (else: the package's own)")
     given = parser.parse_args(arguments)
-    try:
-        shared = shared_folder()
-    except NoSharedFolder as error:
-        sys.exit(f"error: {error}")
+    shared = needed_folder()
     dictionary = given.dictionary.read_text("utf-8").split("\n")
     small = {word for word in dictionary if _WORD.fullmatch(word)}
     names = {word.lower() for word in dictionary if word[:1].isupper()} - small

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +19,7 @@ import numpy as np
 from benchmarks.fit import Array, fit_ranking, fit_yes_or_no
 from benchmarks.indexes import data_folder, make_indexes, opened
 from benchmarks.questions import Group, Lines, Question, QuestionSet, all_sets
-from benchmarks.shared import REPOSITORY, NoSharedFolder, shared_folder
+from benchmarks.shared import REPOSITORY, needed_folder
 from index.encoder import Encoder, SentenceEncoder
 from index.features import ALIKE, FEATURES, Candidate
 from index.judge import Weights
@@ -169,10 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--model", help="learn what judges with vectors, by those of this model (the extra `vectors`)")
     parser.add_argument("--output", type=Path, help="the file written (else: the package's own)")
     given = parser.parse_args(arguments)
-    try:
-        shared = shared_folder()
-    except NoSharedFolder as error:
-        sys.exit(f"error: {error}")
+    shared = needed_folder()
     sets = [asked for asked in all_sets(shared) if asked.group != Group.PARAPHRASES]
     with data_folder(given.data) as data:
         make_indexes((asked.notes for asked in sets), shared / "notes", data, given.model)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -21,3 +22,11 @@ def shared_folder() -> Path:
     if not (folder / "questions").is_dir() or not (folder / "notes").is_dir():
         raise NoSharedFolder(f"no notes to ask: set {VARIABLE} to the folder that has notes/, questions/ and tools/.")
     return folder
+
+
+def needed_folder() -> Path:
+    """Return the folder, or end the program with a sentence that says what is missing."""
+    try:
+        return shared_folder()
+    except NoSharedFolder as error:
+        sys.exit(f"error: {error}")

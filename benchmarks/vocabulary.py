@@ -50,7 +50,7 @@ def words_of_meetings(folders: Iterable[Iterable[str]]) -> dict[str, float]:
 
 
 def shared_notes(shared: Path) -> Iterator[Iterator[str]]:
-    """Yield the notes of each organisation of the shared folder."""
+    """Return the notes of each organisation of the shared folder."""
     return (_notes(shared / "notes" / name) for name in sorted(set(SHARED.values())))
 
 

@@ -140,11 +140,8 @@ def _lettered(block: Block, lines: Sequence[str]) -> list[int]:
         (n, match[1]) for n in range(block.span.start, block.span.end + 1) if (match := LETTERED.match(lines[n - 1]))
     ]
     letters = "".join(letter for _, letter in found)
-    return (
-        [n for n, _ in found]
-        if len(found) > 1 and letters in (ascii_lowercase, ascii_uppercase)[letters.isupper()][: len(found)]
-        else []
-    )
+    alphabet = ascii_uppercase if letters.isupper() else ascii_lowercase
+    return [n for n, _ in found] if len(found) > 1 and alphabet.startswith(letters) else []
 
 
 def _is_broken(line: str) -> bool:

@@ -14,7 +14,7 @@ from index.quote import words_shown
 from index.reader import NoteRow, SourceRow
 
 _ROOM = 900
-"""Characters of a list that are shown; the link has the rest."""
+"""Characters of a list that are shown."""
 
 
 def roll(row: NoteRow, source: SourceRow, note: Note, people: Collection[Iterable[str]]) -> Excerpt | None:

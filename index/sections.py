@@ -13,13 +13,7 @@ from index.markdown import blocks
 from index.model import Attendee
 from index.people import NOBODY, Roster
 from index.speakers import labels
-from index.topics import (
-    lift_dated_item,
-    mark_attendee_headings,
-    mark_summaries,
-    mark_topics,
-    nest_lettered,
-)
+from index.topics import lift_dated_item, mark_attendee_headings, mark_summaries, mark_topics, nest_lettered
 from index.turns import cut_turns
 
 

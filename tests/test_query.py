@@ -123,11 +123,11 @@ def test_reading_is_total(question: str) -> None:
 
 
 def test_a_word_that_the_notes_have_in_another_form_is_no_slip() -> None:
-    """`gaits` is not corrected to `gates` where the notes say `gait`."""
-    known = replace(KNOWN, frequency={"gait": 5, "gate": 9}, spelling=Spelling({"gait": 5, "gates": 9}))
-    assert not read_query("the odd gaits", TODAY, known).corrected
-    known = replace(KNOWN, frequency={"gate": 9}, spelling=Spelling({"gates": 9}))
-    assert read_query("the odd gatess", TODAY, known).corrected == {"gatess": "gates"}
+    """`frobs` is not corrected to `frogs` where the notes say `frobbing`."""
+    known = replace(KNOWN, frequency={"frob": 5, "frog": 9}, spelling=Spelling({"frobbing": 5, "frogs": 9}))
+    assert not read_query("who has frobs", TODAY, known).corrected
+    known = replace(KNOWN, frequency={"frog": 9}, spelling=Spelling({"frogs": 9}))
+    assert read_query("who has frobs", TODAY, known).corrected == {"frobs": "frogs"}
 
 
 def test_an_english_word_is_not_said_to_be_misspelt() -> None:

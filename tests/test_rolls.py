@@ -76,7 +76,7 @@ def test_of_somebody_the_own_line_is_quoted(index: Path, question: str, lines: l
 
 
 def test_a_long_list_breaks_off(index: Path) -> None:
-    """The link has all of it."""
+    """What is left out is marked."""
     (excerpt,) = asked(index, "who attended the last tsc call").excerpts
     assert len(excerpt.text) < 1000
     assert excerpt.text.endswith(" …")

@@ -350,8 +350,8 @@ def test_the_model_of_the_configuration_encodes_what_is_refreshed(
     assert isinstance(workspace.encoder, SentenceEncoder)
     assert workspace.encoder.name == str(tmp_path / "model")
     meanings = Meanings(SAME)
-    monkeypatch.setattr(SentenceEncoder, "passages", lambda _, texts: meanings.passages(texts))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
-    monkeypatch.setattr(SentenceEncoder, "question", lambda _, text: meanings.question(text))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+    monkeypatch.setattr(SentenceEncoder, "passages", staticmethod(meanings.passages))
+    monkeypatch.setattr(SentenceEncoder, "question", staticmethod(meanings.question))
 
     async def ask() -> set[str]:
         async with opened(workspace) as library:
