@@ -36,7 +36,7 @@ class Subject:
 
 
 def subject() -> Subject:
-    """Return the real notes, or the examples where there are none; without the further questions, which are too many."""
+    """Return the real notes, or the examples where there are none; without the further questions (too many)."""
     try:
         shared = shared_folder()
     except NoSharedFolder:
