@@ -149,7 +149,8 @@ def _read(token: str, known: Knowledge, fixes: _Fixes, joined: Sequence[str], sh
     count = known.frequency.get(first, 0)
     total = sum(known.frequency.get(term, 0) for term in forms)
     weight = share * _rarity(count or total, known.bullets)
-    return [Facet(token, weight, tuple(forms.items()), known=(total if fixes.sure else count) > 0)]
+    written = any(known.frequency.get(term) for term, worth in forms.items() if fixes.sure or worth == 1.0)
+    return [Facet(token, weight, tuple(forms.items()), known=written)]
 
 
 def _with_kin(facet: Facet) -> Facet:

@@ -138,7 +138,7 @@ _LEAD = re.compile(
 )
 _TALK = (
     r"(?:meetings?|calls?|minutes|notes|syncs?|stand-?ups?|sessions?|agendas?|tele?con(?:ference)?s?|f2fs?|summit|triage"
-    r"|discussions?|reviews?)\b"
+    r"|discussions?|reviews?|plenar(?:y|ies)|workshops?|retreats?|hearings?)\b"
 )
 _TALK_NEXT = re.compile(rf"(?:'s|’s)?\s+{_TALK}", _FLAGS)
 _TALK_NEAR = re.compile(rf"(?:'s|’s)?\s+(?:[\w/+.&-]+\s+){{0,2}}{_TALK}", _FLAGS)
@@ -317,6 +317,8 @@ def _months(text: str, _: date) -> Iterator[_Phrase]:
 def _is_no_verb(text: str, end: int, lead: _Lead, *, at_start: bool, at_end: bool) -> bool:
     """Tell whether `may` or `march` before `text[end:]` is a month: `in may`, `the may call`; not `this may be`."""
     if (lead.link or lead.the or lead.which or at_start) and _TALK_NEXT.match(text, end):
+        return True
+    if lead.the and _TALK_NEAR.match(text, end):
         return True
     if lead.which == "this" or (lead.link in ("by", "of", "for") and not lead.which and not lead.part):
         return at_end and lead.link not in ("by", "for")

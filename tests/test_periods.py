@@ -109,6 +109,8 @@ def test_times_that_are_said_in_full(question: str, period: str) -> None:
         ("the may meeting", "2026-05-01..2026-05-31"),
         ("what broke this may", "2026-05-01..2026-05-31"),
         ("march call", "2026-03-01..2026-03-31"),
+        ("who spoke in the march storage meeting", "2026-03-01..2026-03-31"),
+        ("the november plenary", "2025-11-01..2025-11-30"),
         ("minutes of march", "2026-03-01..2026-03-31"),
     ],
 )

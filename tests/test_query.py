@@ -140,6 +140,12 @@ def test_an_english_word_is_not_said_to_be_misspelt() -> None:
     assert dict(pears.forms) == {"pear": 1.0, "peer": 0.5}
 
 
+def test_a_word_that_the_notes_join_with_its_neighbour_is_known() -> None:
+    """`owner ship` is in notes that say `ownership`, though `ship` alone might be a slip for `shop`."""
+    known = replace(KNOWN, frequency={"ownership": 5, "shop": 9}, spelling=Spelling({"ownership": 5, "shop": 9}))
+    assert not read_query("owner ship", TODAY, known).unknown
+
+
 def test_another_way_to_write_an_english_word_stands_for_it() -> None:
     """`honour` is `honor` where the notes write that."""
     known = replace(KNOWN, frequency={"honor": 9}, spelling=Spelling({"honor": 9}))
