@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -45,7 +46,7 @@ async def _ask(library: Library, notes: str, question: Question, marker: Marker,
     answer = await library.ask(words, scope=scope, asked_on=on, series=question.series, weights=weights)
     took = (perf_counter() - started) * 1000
     row = marker.mark(notes, question, answer_view(answer, took))
-    talkative = Weights(weights.bullet, {"bias": -1.0})
+    talkative = replace(weights, silence={"bias": -1.0})
     answer = await library.ask(words, scope=scope, asked_on=on, series=question.series, weights=talkative, limit=AMONG)
     row["among"] = marker.among(notes, question, answer_view(answer, took))
     return row

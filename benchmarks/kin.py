@@ -1,107 +1,68 @@
-"""Find which English words mean nearly the same, and write them beside the code that reads them: `index/kin.txt`.
+"""Make `index/kin.txt`, by which other words than those of a question are found, of `thesaurus.txt`.
 
-A model for sentences gives each word a vector. It has to have its own vocabulary of whole words, as those made of BERT
-have; the file that is there was made with all-MiniLM-L6-v2. Words that mean nearly the same are those whose cosine is
-large for how near either is to whatever is nearest to it (cross-domain similarity local scaling), so that no word is
-akin to half of the others.
+The thesaurus was written by hand, without looking at notes or questions. A line has a word; words that say the same;
+words that stand where it is asked for; and, from a second reading, more of either; or nothing: what is there is not
+corrected as if it were misspelt. Tabs are between these, spaces between words. Where one word says the same as another,
+the other is kin to it, too, though less surely.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
-import re
-import sysconfig
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from benchmarks.shared import REPOSITORY, needed_folder
-from benchmarks.vocabulary import shared_notes, words_of_meetings, words_of_programs
+from benchmarks.shared import REPOSITORY
 from index.terms import STOP, stem
 
+THESAURUS = Path(__file__).with_name("thesaurus.txt")
 KIN = REPOSITORY / "index" / "kin.txt"
-_AKIN, _RELATED = 0.62, 0.5
-"""How near words are that are akin, and that are related; the mean nearness of a word to its nearest counts as 0.62."""
-_MOST = 12
-_NEAREST = 11
-"""So many of the nearest words, itself among them, tell how near a word is to whatever is nearest to it."""
-_COMMON_FORM = 3.0
-"""What a form of a word weighs that is common itself, where a form that is not weighs 1."""
-_BATCH = 2000
-_WORD = re.compile(r"[a-z]{3,20}")
+_FIRST = 3
+"""So many words of a list are the surest; they mean the word as much as it means them."""
 
-Vectors = NDArray[np.float32]
+Tables = tuple[dict[str, None], dict[str, None], dict[str, None]]
+"""Terms by how near they are, each in its order."""
 
 
-def kin_of(common: Collection[str], forms: Sequence[str], vectors: Vectors) -> dict[str, tuple[list[str], list[str]]]:
-    """Return for each term the terms akin and related to it, the nearest first.
-
-    `vectors`: float32, a row of unit length for each of `forms`. A term is that of several forms; only those count that
-    have a common one.
-    """
-    by_term: dict[str, list[int]] = {}
-    for place, form in enumerate(forms):
-        by_term.setdefault(stem(form), []).append(place)
-    by_term = {term: own for term, own in by_term.items() if any(forms[place] in common for place in own)}
-    weights = np.array([_COMMON_FORM if form in common else 1.0 for form in forms], np.float32)
-    terms = list(by_term)
-    means = np.stack([weights[own] @ vectors[own] for own in by_term.values()])
-    means /= np.linalg.norm(means, axis=1, keepdims=True)
-    reach = np.concatenate([np.sort(one, 1)[:, -_NEAREST:].mean(1) for one in _cosines(means)])
-    found: dict[str, tuple[list[str], list[str]]] = {}
-    row = 0
-    for cosines in _cosines(means):
-        scaled = cosines - (reach[row : row + len(cosines), None] + reach[None, :]) / 2 + _AKIN
-        for values in scaled:
-            order: list[int] = [place for place in np.argsort(-values)[: _MOST + 1].tolist() if place != row][:_MOST]
-            near = [(terms[place], float(values[place])) for place in order]
-            found[terms[row]] = (
-                [term for term, nearness in near if nearness >= _AKIN],
-                [term for term, nearness in near if _RELATED <= nearness < _AKIN],
-            )
-            row += 1
+def kin_of(thesaurus: Iterable[str]) -> dict[str, Tables]:
+    """Return the kin of each term by the lines of a thesaurus; a term is there once, where it is nearest."""
+    found: dict[str, Tables] = {}
+    near: tuple[list[tuple[str, str]], ...] = ([], [], [])
+    for line in thesaurus:
+        word, same, beside, same_too, beside_too = (line.split("\t") + [""] * 4)[:5]
+        own = stem(word)
+        found.setdefault(own, ({}, {}, {}))
+        for n, other in enumerate(_terms(same)):
+            near[0].append((own, other))
+            near[0 if n < _FIRST else 1].append((other, own))
+        near[1].extend((own, other) for other in (*_terms(same_too), *_terms(beside)))
+        near[2].extend((other, own) for other in _terms(same_too))
+        near[2].extend((own, other) for other in _terms(beside_too))
+    for place, pairs in enumerate(near):
+        for term, other in pairs:
+            own = found.setdefault(term, ({}, {}, {}))
+            if term != other and not any(other in nearer for nearer in own):
+                own[place][other] = None
     return found
 
 
-def _cosines(vectors: Vectors) -> Iterator[Vectors]:
-    for start in range(0, len(vectors), _BATCH):
-        yield vectors[start : start + _BATCH] @ vectors.T
+def _terms(words: str) -> list[str]:
+    return list(dict.fromkeys(stem(word) for word in words.split() if word not in STOP))
 
 
-def written(found: Mapping[str, tuple[Sequence[str], Sequence[str]]]) -> str:
-    """Return the text of the file; terms without kin are left out."""
-    return "".join(
-        f"{term}\t{' '.join(akin)}\t{' '.join(related)}\n"
-        for term, (akin, related) in sorted(found.items())
-        if akin or related
-    )
+def written(found: dict[str, Tables]) -> str:
+    """Return the text of the file."""
+    return "".join("\t".join([term, *map(" ".join, near)]) + "\n" for term, near in sorted(found.items()))
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kin", description=__doc__)
-    parser.add_argument("model", help="the model, as sentence-transformers (to be installed) finds it")
-    parser.add_argument("dictionary", type=Path, help="English words, a line each, names with a capital")
     parser.add_argument("--output", type=Path, default=KIN, help="the file written (else: the package's own)")
     given = parser.parse_args(arguments)
-    shared = needed_folder()
-    dictionary = given.dictionary.read_text("utf-8").split("\n")
-    small = {word for word in dictionary if _WORD.fullmatch(word)}
-    names = {word.lower() for word in dictionary if word[:1].isupper()} - small
-    model: Any = importlib.import_module("sentence_transformers").SentenceTransformer(given.model, device="cpu")
-    common = {word for word in model.tokenizer.get_vocab() if _WORD.fullmatch(word)} - names
-    common |= words_of_programs(Path(sysconfig.get_path("stdlib")))
-    common.update(words_of_meetings(shared_notes(shared)))
-    common = {word for word in common if _WORD.fullmatch(word)} - STOP
-    forms = sorted((small | common) - STOP)
-    vectors = model.encode(forms, batch_size=256, normalize_embeddings=True, show_progress_bar=False)
-    found = kin_of(common, forms, np.asarray(vectors, np.float32))
+    found = kin_of(THESAURUS.read_text("utf-8").splitlines())
     given.output.write_text(written(found), "utf-8")
-    print(f"{len(found)} terms of {len(common)} common words")
+    print(f"{len(found)} terms")
 
 
 if __name__ == "__main__":

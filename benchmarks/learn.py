@@ -9,8 +9,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 
@@ -21,13 +21,14 @@ from benchmarks.indexes import data_folder, make_indexes, opened
 from benchmarks.questions import Group, Lines, Question, QuestionSet, all_sets
 from benchmarks.shared import REPOSITORY, needed_folder
 from index.encoder import Encoder, SentenceEncoder
-from index.features import ALIKE, FEATURES, Candidate
-from index.judge import Weights
+from index.features import ALIKE, FEATURES, OTHER_WORDS, Candidate
+from index.judge import Weights, scores
 from index.library import Library
 from index.query import Query
 from index.silence import SIGNS, signs
 
 WEIGHTS = REPOSITORY / "index" / "weights.json"
+PARTS = tuple(part.name for part in fields(Weights))
 WITH_VECTORS = WEIGHTS.with_name("weights-vectors.json")
 FALSE_SILENCE = 0.04
 """The share of the answerable questions, of those learned from, that may be met with silence."""
@@ -115,19 +116,30 @@ def _names(*, vectors: bool) -> tuple[str, ...]:
 def learn(examples: Sequence[Example]) -> Weights:
     """Return the weights that fit `examples` best."""
     ranked = [example for example in examples if example.answerable and example.candidates]
-    found = _CALM * fit_ranking([(example.features, example.gains, example.topics) for example in ranked], _L2)
-    spread = np.concatenate([example.features for example in ranked]).std(0)
-    bullet = {
+    vectors = ranked[0].features.shape[1] > len(FEATURES)
+    bullet = _learn_ranking(ranked, _names(vectors=vectors))
+    said = _learn_ranking(ranked, [name for name in FEATURES if name not in OTHER_WORDS])
+    silence = _learn_silence([example for example in examples if example.group in _TELL_SILENCE], said)
+    return Weights(bullet, silence, said)
+
+
+def _learn_ranking(ranked: Sequence[Example], names: Sequence[str]) -> dict[str, float]:
+    """Return the weights of the features so named that put what answers first."""
+    places = [_names(vectors=True).index(name) for name in names]
+    found = _CALM * fit_ranking(
+        [(example.features[:, places], example.gains, example.topics) for example in ranked], _L2
+    )
+    spread = np.concatenate([example.features[:, places] for example in ranked]).std(0)
+    return {
         name: round(float(weight), _PLACES)
-        for name, weight, one in zip(_names(vectors=len(found) > len(FEATURES)), found, spread, strict=True)
+        for name, weight, one in zip(names, found, spread, strict=True)
         if abs(weight * one) > _LEAST
     }
-    return Weights(bullet, _learn_silence([one for one in examples if one.group in _TELL_SILENCE], found))
 
 
-def _learn_silence(examples: Sequence[Example], bullet: Array) -> dict[str, float]:
+def _learn_silence(examples: Sequence[Example], said: Mapping[str, float]) -> dict[str, float]:
     """Return the weights of the signs, and the bias that silences so many answerable questions as may be."""
-    features = np.array([_signs(example, bullet) for example in examples], dtype=np.float64)
+    features = np.array([_signs(example, said) for example in examples], dtype=np.float64)
     silent = np.array([not example.answerable for example in examples])
     weights, _ = fit_yes_or_no(features, silent, _STRENGTH)
     threshold = float(np.quantile((features @ weights)[~silent], 1 - FALSE_SILENCE))
@@ -135,24 +147,22 @@ def _learn_silence(examples: Sequence[Example], bullet: Array) -> dict[str, floa
     return named | {"bias": round(-threshold, _PLACES)}
 
 
-def _signs(example: Example, bullet: Array) -> list[float]:
+def _signs(example: Example, said: Mapping[str, float]) -> list[float]:
     if not example.candidates or not example.query.facets:
         return [0.0] * len(SIGNS)
-    for candidate, score in zip(example.candidates, example.features @ bullet, strict=True):
-        candidate.score = float(score)
-    return signs(example.query, example.candidates)
+    return signs(example.query, example.candidates, scores(example.candidates, said))
 
 
 def write(weights: Weights, path: Path) -> None:
     """Write weights as the package reads them."""
-    text = json.dumps({"bullet": weights.bullet, "silence": weights.silence}, indent=1)
+    text = json.dumps(asdict(weights), indent=1)
     path.write_text(text + "\n", "utf-8")
 
 
 def changes(old: Weights, new: Weights) -> list[str]:
     """Return a line for each number that is not the same, the largest change first."""
-    before = {f"{part}.{name}": value for part in ("bullet", "silence") for name, value in getattr(old, part).items()}
-    after = {f"{part}.{name}": value for part in ("bullet", "silence") for name, value in getattr(new, part).items()}
+    before = {f"{part}.{name}": value for part in PARTS for name, value in getattr(old, part).items()}
+    after = {f"{part}.{name}": value for part in PARTS for name, value in getattr(new, part).items()}
     moved = {name: after.get(name, 0.0) - before.get(name, 0.0) for name in before | after}
     return [
         f"{name}: {before.get(name, 0.0):.4f} -> {after.get(name, 0.0):.4f}"

@@ -52,12 +52,12 @@ class Choice:
         return self.best.note
 
 
-def likelihoods(judged: Sequence[Candidate]) -> list[float]:
+def likelihoods(scores: Sequence[float]) -> list[float]:
     """Return how likely each candidate is the answer, if one is: the softmax of the scores."""
-    if not judged:
+    if not scores:
         return []
-    top = max(candidate.score for candidate in judged)
-    raw = [math.exp(candidate.score - top) for candidate in judged]
+    top = max(scores)
+    raw = [math.exp(score - top) for score in scores]
     total = sum(raw)
     return [value / total for value in raw]
 
@@ -68,7 +68,7 @@ def choose(judged: Sequence[Candidate], limit: int, *, overview: bool = False) -
     With five or fewer, what is less likely than worth its lines is left out; who asks for more wants to see it. An
     `overview` has one group of each thread, whatever its worth.
     """
-    chances = likelihoods(judged)
+    chances = likelihoods([candidate.score for candidate in judged])
     table = _Table(judged, chances)
     chosen: list[Choice] = []
     worth = True

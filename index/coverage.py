@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 
 from index.query import Query
 
-_BITS = 5
-"""Of each facet: a related word, an akin one, a far spelling, a near one or a part, itself."""
+_BITS = 6
+"""Of each facet: three for its kin, by how much it tells; a far spelling, a near one or a part, the word itself."""
 _FACET = (1 << _BITS) - 1
-_SAID = 0b11100
-_RELATED, _AKIN = 0, 1
-_LEVELS = tuple(level for level in (0.0, 0.45, 0.8, 0.8, 1.0, 1.0, 1.0, 1.0) for _ in range(4))
-"""How well the best form present stands for a facet, by its bits, where akin and related words count for nothing."""
-_WIDE_LEVELS = (0.0, 0.4, 0.7, 0.7, 0.7, 0.7, 0.7, 0.7, *_LEVELS[8:])
-"""The same where they count."""
+_SAID = 0b111000
+_TELLING = (0.12, 0.35, 0.55)
+"""How much of a facet's weight its kin has to tell for each of the three bits; what tells less stands for nothing."""
+_STANDS = (0.25, 0.45, 0.7)
+"""How well kin of each bit stands for a facet."""
+_LEVELS = tuple(level for level in (0.0, 0.45, 0.8, 0.8, 1.0, 1.0, 1.0, 1.0) for _ in range(8))
+"""How well the best form present stands for a facet, by its bits, where kin counts for nothing."""
+_KIN_LEVELS = (0.0, *(_STANDS[bits.bit_length() - 1] for bits in range(1, 8)))
+_WIDE_LEVELS = tuple(max(level, _KIN_LEVELS[bits & 0b111]) for bits, level in enumerate(_LEVELS))
+"""The same where it counts."""
 
 _WINDOW = 24
 """Terms. Words of a question that stand further apart in a long turn need not belong together."""
 
 
 def _level(share: float) -> int:
-    return 4 if share > 0.95 else 3 if share >= 0.7 else 2
+    """Return the bit of a form that stands for a facet so well."""
+    return 5 if share > 0.95 else 4 if share >= 0.7 else 3
 
 
 def union(sets: Sequence[int]) -> int:
@@ -35,7 +41,7 @@ def union(sets: Sequence[int]) -> int:
 class Coverage:
     """The facets of a question, and which of them texts have. A set of facets is a mask of `_BITS` bits each.
 
-    Two measures are taken: by the words of the question themselves, and, *wide*, by akin and related words as well.
+    Two measures are taken: by the words of the question themselves, and, *wide*, by their kin as well.
     """
 
     def __init__(self, query: Query) -> None:
@@ -46,9 +52,9 @@ class Coverage:
         for (place, _), facet in zip(self._shares, query.facets, strict=True):
             for term, share in facet.forms:
                 self.terms[term] = self.terms.get(term, 0) | 1 << (place + _level(share))
-            for bit, others in ((_AKIN, facet.akin), (_RELATED, facet.related)):
-                for term in others:
-                    self.terms[term] = self.terms.get(term, 0) | 1 << (place + bit)
+            for term, told in facet.kin if facet.weight else ():
+                if bit := bisect(_TELLING, told / facet.weight):
+                    self.terms[term] = self.terms.get(term, 0) | 1 << (place + bit - 1)
         self._known: dict[int, tuple[float, float]] = {0: (0.0, 0.0)}
 
     def sets(self, terms: str) -> list[int]:
@@ -60,7 +66,7 @@ class Coverage:
         return (self._known.get(mask) or self._both(mask))[0]
 
     def wide(self, mask: int) -> float:
-        """Return the same, where akin and related words count as well."""
+        """Return the same, where kin counts as well."""
         return (self._known.get(mask) or self._both(mask))[1]
 
     def _both(self, mask: int) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.common import COMMON
-from index.kin import kin
+from index.kin import is_word, kin
 from index.knowledge import Knowledge
 from index.terms import STOP, surface, terms, word_terms
 
@@ -19,6 +19,10 @@ _ASKING_WEIGHT = 0.25
 _NAME_WEIGHT = 0.5
 _COMMON_WEIGHT = 0.55
 """What such words weigh, as a share of what their rarity in the notes would give them."""
+_KIN = (0.7, 0.45, 0.3)
+"""How much terms tell that stand for a word, by how near they are, as a share of what their rarity gives them."""
+_MOST_TOLD = 8.0
+"""What even the rarest of them tells no more than, before that share is taken."""
 _NEAR, _FAR = 0.8, 0.5
 """How well a corrected spelling stands for the word: with one slip; with more, or where the word may be no slip."""
 
@@ -64,10 +68,8 @@ class Facet:
     """Terms, each with how well it stands for the word, from 0 to 1."""
     known: bool = True
     """Whether the notes have it, or a spelling near it."""
-    akin: tuple[str, ...] = ()
-    """Terms that mean nearly the same. Nothing is searched by them, but what was found is judged by them."""
-    related: tuple[str, ...] = ()
-    """The same for terms that have to do with it."""
+    kin: tuple[tuple[str, float], ...] = ()
+    """Other terms of the notes that may say it, each with how much it tells, on the scale of the weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def read_facets(tokens: Sequence[str], known: Knowledge, names: Collection[str])
             corrected[token] = fixes.words[0][0]
         share = _ASKING_WEIGHT if asking else _COMMON_WEIGHT if bare in COMMON else 1.0
         read = _read(token, known, fixes, joined.get(token, ()), share * (_NAME_WEIGHT if named else 1.0))
-        facets.extend(read if named else map(_with_kin, read))
+        facets.extend(read if named else (_with_kin(one, known) for one in read))
     unknown = dict.fromkeys(facet.word for facet in facets if not facet.known and facet.word.casefold() not in ASKING)
     heaviest = sorted(_merged(facets), key=lambda facet: -facet.weight)[:MOST]
     return Facets(tuple(heaviest), corrected, tuple(unknown))
@@ -128,10 +130,10 @@ def _fixes(token: str, known: Knowledge) -> _Fixes:
     if bare is None or (not known.spelling.count(bare) and any(map(known.frequency.get, own))):
         return _Fixes()
     found = tuple(known.spelling.correct(bare))
-    english = kin(own[0])
-    if not (english.akin or english.related):
+    if not is_word(own[0]):
         return _Fixes(found)
-    variants = tuple((word, closeness) for word, closeness in found if {*word_terms(word)} & {*english.akin})
+    same, similar, _ = kin(own[0])
+    variants = tuple((word, closeness) for word, closeness in found if {*word_terms(word)} & {*same, *similar})
     return _Fixes(variants) if variants else _Fixes(found, sure=False)
 
 
@@ -148,18 +150,22 @@ def _read(token: str, known: Knowledge, fixes: _Fixes, joined: Sequence[str], sh
     forms.update(dict.fromkeys(joined, 1.0))
     count = known.frequency.get(first, 0)
     total = sum(known.frequency.get(term, 0) for term in forms)
-    weight = share * _rarity(count or total, known.bullets)
+    weight = share * rarity(count or total, known.bullets)
     written = any(known.frequency.get(term) for term, worth in forms.items() if fixes.sure or worth == 1.0)
     return [Facet(token, weight, tuple(forms.items()), known=written)]
 
 
-def _with_kin(facet: Facet) -> Facet:
-    found = [kin(term) for term, share in facet.forms if share >= _NEAR]
-    return replace(
-        facet,
-        akin=tuple({term: None for one in found for term in one.akin}),
-        related=tuple({term: None for one in found for term in one.related}),
-    )
+def _with_kin(facet: Facet, known: Knowledge) -> Facet:
+    """Return the facet with the kin of its terms that the notes have."""
+    found: dict[str, float] = {}
+    for term, share in facet.forms:
+        for told, others in zip(_KIN, kin(term), strict=True) if share >= _NEAR else ():
+            for other in others:
+                if count := known.frequency.get(other):
+                    worth = told * min(rarity(count, known.bullets), _MOST_TOLD)
+                    found[other] = max(found.get(other, 0.0), worth)
+    own = dict(facet.forms)
+    return replace(facet, kin=tuple((other, worth) for other, worth in found.items() if other not in own))
 
 
 def _identifier(token: str, own: Sequence[str], known: Knowledge, share: float) -> list[Facet]:
@@ -171,7 +177,7 @@ def _identifier(token: str, own: Sequence[str], known: Knowledge, share: float) 
     return [
         Facet(
             token,
-            share * _rarity(known.frequency.get(part, 0) or written, known.bullets),
+            share * rarity(known.frequency.get(part, 0) or written, known.bullets),
             ((part, _NEAR if written else 1.0), (whole, 1.0)),
             known=bool(known.frequency.get(part) or written),
         )
@@ -189,7 +195,7 @@ def _merged(facets: Sequence[Facet]) -> list[Facet]:
     return list(merged.values())
 
 
-def _rarity(count: float, total: int) -> float:
+def rarity(count: float, total: int) -> float:
     """Return the inverse document frequency of BM25 as Lucene has it, as a share of the rarest word's, times ten.
 
     The share makes weights mean the same in a hundred notes as in a hundred thousand.

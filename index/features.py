@@ -28,17 +28,20 @@ FEATURES = (
     "speaker", "no_speaker", "period", "no_period", "series",
     "agenda_kind", "when_agenda", "row_kind", "heading_kind", "repeats",
     "decides", "hints_decision", "asks",
-    "wide_own", "wide_cover", "wide_near", "wide_soft", "wide_thread",
+    "wide_own", "wide_cover", "wide_near", "wide_soft", "wide_thread", "akin_hit", "akin_thread",
     "want_acts", "want_hints_action", "want_hints_decision", "want_counts", "want_dates", "want_reasons",
 )  # fmt: skip
 """The names, in the order of a feature vector."""
 
+OTHER_WORDS = ("wide_own", "wide_cover", "wide_near", "wide_soft", "wide_thread", "akin_hit", "akin_thread")
+"""The names of those that count other words than those of the question."""
+
 ALIKE = ("alike", "alike_thread")
 """The names of the features that follow those where there are vectors: those of `Alike`."""
 
-MOST = 140
+MOST = 110
 """Candidates that are looked at closely: those that a few of the features put first."""
-_MOST_WITH_VECTORS = 160
+_MOST_WITH_VECTORS = 130
 _WORTH_OF_LIKENESS = 1.5
 """What the likeness of one of the likest bullets counts in that; the words of a question count 1 where all are near."""
 
@@ -73,12 +76,14 @@ class _Topic:
     """The facets of each bullet's parents."""
     hits: list[float]
     """BM25 of each, as a share of the best hit."""
+    akin: list[float]
+    """How much of the question each says in its words and in other ones, of those that were searched so."""
     title: int
     heading: int
     whole: int
     shared: float
     wide: float
-    """What all of it covers, akin words counted."""
+    """What all of it covers, kin counted."""
     missing: float
     """The share of the heaviest facet that it lacks."""
     strength: float
@@ -156,6 +161,7 @@ def _topic(query: Query, cover: Coverage, found: Candidates, rows: list[BulletRo
         bodies=bodies,
         crumbs=crumbs,
         hits=hits,
+        akin=[found.akin.get(row.id, 0.0) / cover.total for row in rows],
         title=title,
         heading=heading,
         whole=whole,
@@ -192,7 +198,8 @@ def _rough(query: Query, cover: Coverage, topic: _Topic) -> Iterator[float]:
     for n, (row, body, crumb, hit) in enumerate(zip(topic.rows, topic.bodies, topic.crumbs, topic.hits, strict=True)):
         sought = float(bool(row.signals & _TELLING)) if query.whole else _speaks(query, row)
         near = _near(topic, n)
-        yield cover(near) + 0.5 * cover.wide(near) + hit + same + 0.3 * cover(body | crumb | above) + sought
+        found = hit + topic.akin[n]
+        yield cover(near) + 0.5 * cover.wide(near) + found + same + 0.3 * cover(body | crumb | above) + sought
 
 
 def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n: int) -> list[float]:
@@ -250,6 +257,8 @@ def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n
         cover.wide(near),
         wide_soft,
         topic.wide,
+        topic.akin[n],
+        max(topic.akin),
         float(bool(signs & cues.ACTS) and bool(want & _OWNER)),
         float(bool(signs & cues.HINTS_ACTION) and bool(want & _OWNER)),
         hints_decision * bool(want & _DECISION),

@@ -15,21 +15,29 @@ from index.model import CallDate
 from index.packing import BulletRow, Stretch, ThreadRow, by_thread
 from index.periods import Period
 from index.query import Query, sure_series
-from index.reader import Alike, Candidates, Narrowing, Scope
+from index.reader import Alike, Candidates, Narrowing, Scope, Weighed
 
 if TYPE_CHECKING:
     from index.dense import Likeness
 
-MOST_HITS = 220
+MOST_HITS = 150
 """Bullets that full-text search may find."""
-MOST_THREADS = 28
+MOST_THREADS = 24
 """Threads that are read whole, or around the hits where they are long."""
 _MOST_MEANT, _THREADS_MEANT = 60, 12
 """So many bullets and threads more, of the calls that the question seems to mean."""
 _MOST_ALIKE, _THREADS_ALIKE = 25, 8
 """So many bullets that are like the question, and so many of their threads, whatever their words."""
-MOST_SEARCHED = 12_000
+MOST_SEARCHED = 8_000
 """A search goes through about so many bullets."""
+_MOST_AKIN, _THREADS_AKIN = 80, 5
+"""So many bullets that say it in other words, and so many of their threads that were not found otherwise."""
+_MOST_SUMMED = 5_000
+"""The search for them goes through so many bullets at most, a bullet counted for each term that it has."""
+_LEAST_TOLD = 2.0
+"""Nothing is searched by kin that tells less, on the scale of the weights of facets."""
+_AS_KIN = 0.7
+"""What kin counts there, as a share of what it tells."""
 _CALLS_MEANT = 3
 """Calls that are read whole where none of their topics is asked for."""
 _WHOLE = 40
@@ -55,6 +63,27 @@ def match_expression(query: Query, frequency: Mapping[str, int], most: int = MOS
     if len(rarest) == len(terms):
         return _any_of(terms)
     return f"({_any_of(rarest)}) AND ({_any_of(terms)})"
+
+
+def sums_of(query: Query, frequency: Mapping[str, int], most: int = _MOST_SUMMED) -> list[Weighed]:
+    """Return what bullets are searched by that may say in other words what is asked for.
+
+    The terms of the facets and their kin, the rarest first, as long as they stand in `most` bullets together; those
+    that count about as much for a facet are one expression.
+    """
+    counts: dict[tuple[int, str], float] = {}
+    for place, facet in enumerate(query.facets):
+        counts |= {(place, term): _AS_KIN * told for term, told in facet.kin if told >= _LEAST_TOLD}
+        counts |= {(place, term): share * facet.weight for term, share in facet.forms}
+    alike: dict[tuple[int, int], list[str]] = {}
+    total = 0
+    for place, term in sorted(counts, key=lambda each: frequency.get(each[1], 0)):
+        total += frequency.get(term, 0)
+        if total > most:
+            break
+        if term in frequency:
+            alike.setdefault((place, round(counts[place, term]) or 1), []).append(term)
+    return [Weighed(_any_of(terms), weight) for (_, weight), terms in alike.items()]
 
 
 def _any_of(terms: Iterable[str]) -> str:
@@ -88,17 +117,24 @@ async def gather(
     if meant:
         hits |= meant
         best = list({thread.id: thread for thread in (*best, *_best_threads(meant, threads, _THREADS_MEANT))}.values())
+    akin = await reader.search_sums(
+        index, sums_of(query, frequency), scope, narrowing, everything=everything, most=_MOST_AKIN
+    )
+    if akin:
+        found = {thread.id for thread in best}
+        others = {id_: one for id_, one in (await reader.stretches(index, akin)).items() if id_ not in found}
+        best += _best_threads(akin, others, _THREADS_AKIN)
     near = likeness.nearest(_MOST_ALIKE) if likeness else []
     if near:
         best = list({thread.id: thread for thread in (*best, *await _first_threads(index, near))}.values())
-    read = await reader.read_threads(index, best, _ranges(best, [*hits, *near]))
+    read = await reader.read_threads(index, best, _ranges(best, [*hits, *akin, *near]))
     kept = {id_: hits[id_] for id_ in read.bullets if id_ in hits}
     notes = await reader.notes_by_id(index, {thread.note_id for thread in best})
     repeats = await reader.repeats(index, scope, (row.same for row in read.bullets.values()))
     alike: dict[int, Alike] = {}
     if likeness:
         alike = {row.id: likeness.of(row.id, read.threads[row.thread_id]) for row in read.bullets.values()}
-    return Candidates(kept, read.bullets, read.threads, notes, repeats, alike)
+    return Candidates(kept, read.bullets, read.threads, notes, repeats, akin, alike)
 
 
 async def _first_threads(index: aiosqlite.Connection, near: Sequence[int]) -> list[Stretch]:

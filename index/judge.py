@@ -14,10 +14,15 @@ from index.features import ALIKE, FEATURES, Candidate
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Learned numbers: `bullet`, a weight for each feature, and `silence`, one for each sign and the `bias`."""
+    """Learned numbers: `bullet`, a weight for each feature, and `silence`, one for each sign and the `bias`.
+
+    `said` has weights for the features that count the words of the question alone. By these it is judged whether
+    anything answers: in other words there is always something that might.
+    """
 
     bullet: Mapping[str, float]
     silence: Mapping[str, float]
+    said: Mapping[str, float]
 
 
 @cache
@@ -27,20 +32,25 @@ def stored(*, vectors: bool = False) -> Weights:
     return Weights(**json.loads(files("index").joinpath(name).read_text("utf-8")))
 
 
-def _in_order(weights: Weights) -> tuple[float, ...]:
-    return tuple(weights.bullet.get(name, 0.0) for name in (*FEATURES, *ALIKE))
+def _in_order(learned: Mapping[str, float]) -> tuple[float, ...]:
+    return tuple(learned.get(name, 0.0) for name in (*FEATURES, *ALIKE))
+
+
+def scores(candidates: Sequence[Candidate], learned: Mapping[str, float]) -> list[float]:
+    """Return the score of each candidate by one of the parts of `Weights`. A feature not named there weighs nothing."""
+    weights = _in_order(learned)
+    return [sum(map(mul, weights, candidate.values)) for candidate in candidates]
 
 
 def judge(candidates: Sequence[Candidate], weights: Weights) -> None:
-    """Give each candidate its score. A feature that the weights do not name weighs nothing."""
-    learned = _in_order(weights)
-    for candidate in candidates:
-        candidate.score = sum(map(mul, learned, candidate.values))
+    """Give each candidate its score."""
+    for candidate, score in zip(candidates, scores(candidates, weights.bullet), strict=True):
+        candidate.score = score
 
 
 def reasons(candidate: Candidate, weights: Weights) -> tuple[tuple[str, float], ...]:
     """Return what a candidate scored for: features with their share of the score, the largest first."""
-    learned = _in_order(weights)
+    learned = _in_order(weights.bullet)
     named = zip((*FEATURES, *ALIKE), learned, candidate.values, strict=False)  # without vectors, ALIKE has no values
     shares = ((name, weight * value) for name, weight, value in named)
     return tuple(sorted(((n, s) for n, s in shares if abs(s) > 0.01), key=lambda pair: -abs(pair[1])))

@@ -1,22 +1,20 @@
-"""English words that mean nearly the same as another, or have to do with it, as terms: `postpon`, `wait` for `delay`.
+"""Terms that may stand in the notes where a question has another: `postpon`, `wait` for `delay`.
 
-`kin.txt` has them, a line for each term: the term, those akin to it, those related, the nearest first; tabs between the
-three, spaces between terms. Lines are sorted. `benchmarks/kin.py` makes it.
+`kin.txt` has them, a line for each term: the term, then those of each nearness, the nearest first; tabs between these,
+spaces between terms. Lines are sorted. `benchmarks/kin.py` makes it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
 
+Kin = tuple[tuple[str, ...], ...]
+"""Terms by how near they are: those that mean the same, those that may, and those that have to do with it."""
 
-class Kin(NamedTuple):
-    """The terms akin to one, and those related to it."""
-
-    akin: tuple[str, ...] = ()
-    related: tuple[str, ...] = ()
+_NONE: Kin = ((), (), ())
 
 
 @cache
@@ -26,10 +24,22 @@ def _lines() -> list[bytes]:
 
 def kin(term: str) -> Kin:
     """Return the kin of `term`; none where it is unknown, as names and identifiers are."""
+    line = _line(term)
+    return tuple(tuple(near.split()) for near in line.split("\t")[1:]) if line else _NONE
+
+
+def is_word(term: str) -> bool:
+    """Return whether `term` is that of a word of English that somebody may mean as it stands, be it without kin."""
+    return bool(_line(term))
+
+
+def _line(term: str) -> str:
     key = f"{term}\t".encode()
     place = bisect_left(_lines(), key)
     line = _lines()[place] if place < len(_lines()) else b""
-    if not line.startswith(key) or line.count(b"\t") != 2:
-        return Kin()
-    _, akin, related = line.decode().split("\t")
-    return Kin(tuple(akin.split()), tuple(related.split()))
+    return line.decode() if line.startswith(key) and line.count(b"\t") == len(_NONE) else ""
+
+
+def with_kin(terms: Iterable[str]) -> set[str]:
+    """Return terms with the kin of each."""
+    return {other for term in terms for near in ((term,), *kin(term)) for other in near}

@@ -21,6 +21,7 @@ from index.facets import looked_up
 from index.features import Candidate, candidates
 from index.gather import calls_meant, gather, gather_calls
 from index.judge import Weights, judge, reasons, stored
+from index.kin import with_kin
 from index.knowledge import Knowledge
 from index.mentions import FreshNote
 from index.model import (
@@ -203,7 +204,7 @@ class Library:
                 near |= await reader.words_like(self._store, scope, word, slips(word))
         spelling = Spelling(near | written)
         meant = (term for word in asked for fix, _ in spelling.correct(word) for term in word_terms(fix))
-        frequency = await reader.counts(self._store, "term", scope, searched.union(meant))
+        frequency = await reader.counts(self._store, "term", scope, with_kin(searched.union(meant)))
         return replace(kept[scope], frequency=frequency, spelling=spelling)
 
     async def _reading(self, question: str, asked_on: date, scope: Scope) -> Knowledge:

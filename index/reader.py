@@ -71,6 +71,8 @@ class Candidates:
     notes: Mapping[int, NoteRow]
     repeats: Mapping[int, int]
     """In how many notes the words of a bullet stand, by `same`, where it is more than one."""
+    akin: Mapping[int, float] = field(default_factory=dict[int, float])
+    """How much of the question some bullets say in its words and in other ones, on the scale of its facets' weights."""
     alike: Mapping[int, Alike] = field(default_factory=dict[int, Alike])
     """How like each bullet is to the question, where there are vectors."""
 
@@ -125,6 +127,41 @@ async def search(
         )
         values = (match, json.dumps(scope), *_narrowed(narrowing), most)
     return {int(row[0]): float(row[1]) for row in await index.execute_fetchall(sql, values)}
+
+
+class Weighed(NamedTuple):
+    """What some bullets match, and how much that counts."""
+
+    match: str
+    weight: float
+
+
+async def search_sums(
+    index: aiosqlite.Connection,
+    parts: Sequence[Weighed],
+    scope: Scope,
+    narrowing: Narrowing,
+    *,
+    everything: bool,
+    most: int,
+) -> dict[int, float]:
+    """Return the ids of the bullets that match the weightiest `parts` together, with the sum of their weights.
+
+    `everything`: as for `search`.
+    """
+    if not parts:
+        return {}
+    matched = " union all ".join(["select rowid, ? as weight from bullet_fts where bullet_fts match ?"] * len(parts))
+    sql = f"select rowid, sum(weight) as fit from ({matched}) group by rowid"
+    values: list[object] = [value for part in parts for value in (part.weight, part.match)]
+    if narrowing or not everything:
+        sql = (
+            f"select bullet_fts.rowid, bullet_fts.fit from ({sql}) bullet_fts join note n on n.id = {NOTE_FOUND}"
+            f" where n.source_id in (select value from json_each(?)) and {_NARROWED}"
+        )
+        values += [json.dumps(scope), *_narrowed(narrowing)]
+    rows = await index.execute_fetchall(f"{sql} order by fit desc, 1 limit ?", (*values, most))
+    return {int(row[0]): float(row[1]) for row in rows}
 
 
 _NARROWED = (

@@ -16,7 +16,7 @@ from benchmarks.marking import Marker
 from benchmarks.measured import measured
 from benchmarks.questions import Group, QuestionSet, own_sets, read_questions, shared_sets
 from benchmarks.tables import COLUMNS, aligned, markdown, table
-from index.features import ALIKE, FEATURES
+from index.features import ALIKE, FEATURES, OTHER_WORDS
 from index.judge import stored
 from index.silence import SIGNS
 
@@ -95,6 +95,7 @@ def test_the_weights_name_only_what_is_measured() -> None:
     for vectors in (False, True):
         weights = stored(vectors=vectors)
         assert set(weights.bullet) <= {*FEATURES, *(ALIKE if vectors else ())}
+        assert set(weights.said) <= {*FEATURES} - {*OTHER_WORDS}
         assert set(weights.silence) == {*SIGNS, "bias"}
 
 

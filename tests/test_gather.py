@@ -6,9 +6,10 @@ import sqlite3
 from datetime import date
 
 from index.facets import Facet
-from index.gather import match_expression
+from index.gather import match_expression, sums_of
 from index.intent import Intent
 from index.query import Query
+from index.reader import Weighed
 
 FREQUENCY = {"wasm": 9_000, "async": 4_000, "fuel": 40, "epoch": 20}
 
@@ -51,3 +52,15 @@ def test_what_is_not_required_still_raises_what_has_it() -> None:
         match = match_expression(_query("wasm", "fuel"), {"wasm": 9, "fuel": 2}, 5)
         found = store.execute("select body from said where said match ? order by bm25(said)", (match,)).fetchall()
     assert found == [("fuel wasm two",), ("fuel one two",)]
+
+
+def test_other_words_are_searched_as_far_as_they_are_rare() -> None:
+    """Kin counts less than the word; those of a word that count alike are one search; what is common is left out."""
+    delay = Facet(
+        "delay", 6.0, (("delay", 1.0),), kin=(("postpon", 5.0), ("defer", 5.2), ("slip", 4.0), ("vague", 1.0))
+    )
+    query = Query("", date(2026, 1, 1), Intent(0), (delay,))
+    frequency = {"delay": 30, "postpon": 10, "defer": 20, "slip": 5_000, "vague": 1}
+    assert sums_of(query, frequency, 100) == [Weighed('"postpon" OR "defer"', 4), Weighed('"delay"', 6)]
+    assert sums_of(query, frequency, 29) == [Weighed('"postpon"', 4)]
+    assert sums_of(query, frequency, 9) == []

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TODAY = date(2026, 8, 20)
-SAME = {"automobile": "car", "vehicle": "car", "costly": "dear", "expensive": "dear"}
-QUESTION = "is the automobile costly"
+SAME = {"blorp": "car", "vehicle": "car", "frimsy": "dear", "expensive": "dear"}
+QUESTION = "is the blorp frimsy"
 NOTES = {
     "boats/2026/boats-03-04.md": "# Boats\n## Notes\n- harbour\n  - crane is repaired\n  - marit: ropes are short\n",
     "roads/2026/roads-04-08.md": "# Roads\n## Notes\n- fleet\n  - this vehicle is too expensive\n  - sell it in May\n",
@@ -122,7 +122,7 @@ def test_vectors_at_hand_change_nothing_without_a_model(root: Path, tmp_path: Pa
 
 def test_only_what_may_be_seen_is_compared(root: Path, tmp_path: Path) -> None:
     """The likest bullet of a source that is out of scope is no candidate, and moves no likeness of another."""
-    text = "# S\n## Notes\n- the automobile is costly\n"
+    text = "# S\n## Notes\n- the blorp is frimsy\n"
     closed = write_notes(tmp_path / "closed", {"secret/2026/secret-05-07.md": text})
 
     async def ask(library: Library) -> list[tuple[str, list[float]]]:
