@@ -78,6 +78,7 @@ class _Topic:
     """BM25 of each, as a share of the best hit."""
     akin: list[float]
     """How much of the question each says in its words and in other ones, of those that were searched so."""
+    most_akin: float
     title: int
     heading: int
     whole: int
@@ -150,6 +151,7 @@ def _topic(query: Query, cover: Coverage, found: Candidates, rows: list[BulletRo
     for body in bodies:
         whole |= body
     hits = [found.hits.get(row.id, 0.0) / best_hit for row in rows]
+    akin = [found.akin.get(row.id, 0.0) / cover.total for row in rows]
     fit = [hit + cover(body | crumb) for hit, body, crumb in zip(hits, bodies, crumbs, strict=True)]
     period = float(query.period is not None and query.period.overlap(note.date))
     series = query.series.get(note.series, 0.0)
@@ -161,7 +163,8 @@ def _topic(query: Query, cover: Coverage, found: Candidates, rows: list[BulletRo
         bodies=bodies,
         crumbs=crumbs,
         hits=hits,
-        akin=[found.akin.get(row.id, 0.0) / cover.total for row in rows],
+        akin=akin,
+        most_akin=max(akin),
         title=title,
         heading=heading,
         whole=whole,
@@ -258,7 +261,7 @@ def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n
         wide_soft,
         topic.wide,
         topic.akin[n],
-        max(topic.akin),
+        topic.most_akin,
         float(bool(signs & cues.ACTS) and bool(want & _OWNER)),
         float(bool(signs & cues.HINTS_ACTION) and bool(want & _OWNER)),
         hints_decision * bool(want & _DECISION),

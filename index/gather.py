@@ -28,11 +28,11 @@ _MOST_MEANT, _THREADS_MEANT = 60, 12
 """So many bullets and threads more, of the calls that the question seems to mean."""
 _MOST_ALIKE, _THREADS_ALIKE = 25, 8
 """So many bullets that are like the question, and so many of their threads, whatever their words."""
-MOST_SEARCHED = 8_000
+MOST_SEARCHED = 3_000
 """A search goes through about so many bullets."""
 _MOST_AKIN, _THREADS_AKIN = 80, 5
 """So many bullets that say it in other words, and so many of their threads that were not found otherwise."""
-_MOST_SUMMED = 5_000
+_MOST_SUMMED = 3_000
 """The search for them goes through so many bullets at most, a bullet counted for each term that it has."""
 _LEAST_TOLD = 2.0
 """Nothing is searched by kin that tells less, on the scale of the weights of facets."""
@@ -112,18 +112,17 @@ async def gather(
     meant: dict[int, float] = {}
     if match and (within := _meant(query, narrowing)):
         meant = await reader.search(index, match, scope, within, everything=everything, most=_MOST_MEANT)
-    threads = await reader.stretches(index, hits | meant)
+    akin = await reader.search_sums(
+        index, sums_of(query, frequency), scope, narrowing, everything=everything, most=_MOST_AKIN
+    )
+    threads = await reader.stretches(index, hits | meant | akin)
     best = _best_threads(hits, threads, MOST_THREADS)
     if meant:
         hits |= meant
         best = list({thread.id: thread for thread in (*best, *_best_threads(meant, threads, _THREADS_MEANT))}.values())
-    akin = await reader.search_sums(
-        index, sums_of(query, frequency), scope, narrowing, everything=everything, most=_MOST_AKIN
-    )
-    if akin:
-        found = {thread.id for thread in best}
-        others = {id_: one for id_, one in (await reader.stretches(index, akin)).items() if id_ not in found}
-        best += _best_threads(akin, others, _THREADS_AKIN)
+    found = {thread.id for thread in best}
+    others = {id_: thread for id_, thread in threads.items() if id_ not in found}
+    best += _best_threads(akin, others, _THREADS_AKIN)
     near = likeness.nearest(_MOST_ALIKE) if likeness else []
     if near:
         best = list({thread.id: thread for thread in (*best, *await _first_threads(index, near))}.values())
