@@ -150,7 +150,7 @@ def _read(token: str, known: Knowledge, fixes: _Fixes, joined: Sequence[str], sh
     forms.update(dict.fromkeys(joined, 1.0))
     count = known.frequency.get(first, 0)
     total = sum(known.frequency.get(term, 0) for term in forms)
-    weight = share * rarity(count or total, known.bullets)
+    weight = share * _rarity(count or total, known.bullets)
     written = any(known.frequency.get(term) for term, worth in forms.items() if fixes.sure or worth == 1.0)
     return [Facet(token, weight, tuple(forms.items()), known=written)]
 
@@ -162,7 +162,7 @@ def _with_kin(facet: Facet, known: Knowledge) -> Facet:
         for told, others in zip(_KIN, kin(term), strict=True) if share >= _NEAR else ():
             for other in others:
                 if count := known.frequency.get(other):
-                    worth = told * min(rarity(count, known.bullets), _MOST_TOLD)
+                    worth = told * min(_rarity(count, known.bullets), _MOST_TOLD)
                     found[other] = max(found.get(other, 0.0), worth)
     own = dict(facet.forms)
     return replace(facet, kin=tuple((other, worth) for other, worth in found.items() if other not in own))
@@ -177,7 +177,7 @@ def _identifier(token: str, own: Sequence[str], known: Knowledge, share: float) 
     return [
         Facet(
             token,
-            share * rarity(known.frequency.get(part, 0) or written, known.bullets),
+            share * _rarity(known.frequency.get(part, 0) or written, known.bullets),
             ((part, _NEAR if written else 1.0), (whole, 1.0)),
             known=bool(known.frequency.get(part) or written),
         )
@@ -195,7 +195,7 @@ def _merged(facets: Sequence[Facet]) -> list[Facet]:
     return list(merged.values())
 
 
-def rarity(count: float, total: int) -> float:
+def _rarity(count: float, total: int) -> float:
     """Return the inverse document frequency of BM25 as Lucene has it, as a share of the rarest word's, times ten.
 
     The share makes weights mean the same in a hundred notes as in a hundred thousand.
