@@ -1,9 +1,9 @@
 """Make `index/kin.txt`, by which other words than those of a question are found, of `thesaurus.txt`.
 
-The thesaurus was written for callnotes, without looking at notes or questions. A line has a word; words that say the same;
-words that stand where it is asked for; and, from a second reading, more of either; or nothing: what is there is not
-corrected as if it were misspelt. Tabs are between these, spaces between words. Where one word says the same as another,
-the other is kin to it, too, though less surely.
+The thesaurus was written for callnotes, without looking at notes or questions. A line has a word; words that say the
+same; words that stand where it is asked for; and, from a second reading, more of either; or nothing: what is there is
+not corrected as if it were misspelt. Tabs are between these, spaces between words. Where one word says the same as
+another, the other is kin to it, too, though less surely.
 """
 
 from __future__ import annotations
