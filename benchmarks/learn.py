@@ -116,8 +116,10 @@ def _names(*, vectors: bool) -> tuple[str, ...]:
 def learn(examples: Sequence[Example]) -> Weights:
     """Return the weights that fit `examples` best."""
     ranked = [example for example in examples if example.answerable and example.candidates]
-    vectors = ranked[0].features.shape[1] > len(FEATURES)
-    bullet = _learn_ranking(ranked, _names(vectors=vectors))
+    names = _names(vectors=any(example.features.shape[1] > len(FEATURES) for example in ranked))
+    # With vectors, questions about a call as a whole have none: nothing is learned from those.
+    ranked = [example for example in ranked if example.features.shape[1] == len(names)]
+    bullet = _learn_ranking(ranked, names)
     said = _learn_ranking(ranked, [name for name in FEATURES if name not in OTHER_WORDS])
     silence = _learn_silence([example for example in examples if example.group in _TELL_SILENCE], said)
     return Weights(bullet, silence, said)
