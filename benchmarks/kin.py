@@ -9,7 +9,7 @@ another, the other is kin to it, too, though less surely.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.shared import REPOSITORY
@@ -55,7 +55,7 @@ def written(found: dict[str, Tables]) -> str:
     return "".join("\t".join([term, *map(" ".join, near)]) + "\n" for term, near in sorted(found.items()))
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kin", description=__doc__)
     parser.add_argument("--output", type=Path, default=KIN, help="the file written (else: the package's own)")

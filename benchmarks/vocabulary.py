@@ -1,8 +1,7 @@
-"""Words that people use of programs and in meetings, whatever the project."""
+"""Words that people use in meetings, whatever the project."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -12,22 +11,6 @@ from benchmarks.questions import SHARED
 from index.lines import decode
 from index.source import open_notes
 from index.terms import words
-
-_PROSE = re.compile(r'#[^\n]*|"""(?:.|\n)*?"""')
-_PROSE_WORD = re.compile(r"(?<![\w._`'-])[a-z]{3,20}(?![\w._`'(=-])")
-
-
-def words_of_programs(library: Path) -> set[str]:
-    """Return the words that the comments and docstrings of Python's own library use again and again."""
-    count: Counter[str] = Counter()
-    files: Counter[str] = Counter()
-    for path in sorted(library.rglob("*.py")):
-        if "test" not in path.parts and "site-packages" not in path.parts:
-            prose = " ".join(_PROSE.findall(path.read_text("utf-8", "replace")))
-            found = Counter(_PROSE_WORD.findall(prose))
-            count.update(found)
-            files.update(found.keys())
-    return {word for word in count if count[word] >= 6 and files[word] >= 4}
 
 
 def words_of_meetings(folders: Iterable[Iterable[str]]) -> dict[str, float]:

@@ -21,6 +21,9 @@ from index.packing import BulletRow, ThreadRow, by_thread
 from index.query import Query
 from index.reader import Candidates, NoteRow
 
+OTHER_WORDS = ("wide_own", "wide_cover", "wide_near", "wide_soft", "wide_thread", "akin_hit", "akin_thread")
+"""The names of the features that count other words than those of the question."""
+
 FEATURES = (
     "bm25", "cover", "near", "soft", "tight", "mass_soft", "hits", "below_hit",
     "thread", "thread_bm25", "thread_score", "thread_rank", "thread_size", "missing",
@@ -28,13 +31,10 @@ FEATURES = (
     "speaker", "no_speaker", "period", "no_period", "series",
     "agenda_kind", "when_agenda", "row_kind", "heading_kind", "repeats",
     "decides", "hints_decision", "asks",
-    "wide_own", "wide_cover", "wide_near", "wide_soft", "wide_thread", "akin_hit", "akin_thread",
+    *OTHER_WORDS,
     "want_acts", "want_hints_action", "want_hints_decision", "want_counts", "want_dates", "want_reasons",
 )  # fmt: skip
 """The names, in the order of a feature vector."""
-
-OTHER_WORDS = ("wide_own", "wide_cover", "wide_near", "wide_soft", "wide_thread", "akin_hit", "akin_thread")
-"""The names of those that count other words than those of the question."""
 
 ALIKE = ("alike", "alike_thread")
 """The names of the features that follow those where there are vectors: those of `Alike`."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 Kin = tuple[tuple[str, ...], ...]
 """Terms by how near they are: those that mean the same, those that may, and those that have to do with it."""
 
 _NONE: Kin = ((), (), ())
+_KEPT = 1_000
+"""Terms whose kin is remembered: reading a question asks for it twice, once to look up how often it is written."""
 
 
 @cache
@@ -22,6 +24,7 @@ def _lines() -> list[bytes]:
     return files("index").joinpath("kin.txt").read_bytes().split(b"\n")
 
 
+@lru_cache(maxsize=_KEPT)
 def kin(term: str) -> Kin:
     """Return the kin of `term`; none where it is unknown, as names and identifiers are."""
     line = _line(term)

@@ -122,10 +122,10 @@ async def search(
     else:
         sql = (
             f"select bullet_fts.rowid, -{_RANK} as fit from bullet_fts join note n on n.id = {NOTE_FOUND}"
-            f" where bullet_fts match ? and n.source_id in (select value from json_each(?)) and {_NARROWED}"
+            f" where bullet_fts match ? and {_SEEN}"
             " order by fit desc limit ?"
         )
-        values = (match, json.dumps(scope), *_narrowed(narrowing), most)
+        values = (match, *_seen(scope, narrowing), most)
     return {int(row[0]): float(row[1]) for row in await index.execute_fetchall(sql, values)}
 
 
@@ -157,9 +157,9 @@ async def search_sums(
     if narrowing or not everything:
         sql = (
             f"select bullet_fts.rowid, bullet_fts.fit from ({sql}) bullet_fts join note n on n.id = {NOTE_FOUND}"
-            f" where n.source_id in (select value from json_each(?)) and {_NARROWED}"
+            f" where {_SEEN}"
         )
-        values += [json.dumps(scope), *_narrowed(narrowing)]
+        values += _seen(scope, narrowing)
     rows = await index.execute_fetchall(f"{sql} order by fit desc, 1 limit ?", (*values, most))
     return {int(row[0]): float(row[1]) for row in rows}
 
@@ -176,6 +176,15 @@ def _narrowed(narrowing: Narrowing) -> tuple[str | None, ...]:
     since = narrowing.since.isoformat() if narrowing.since else None
     until = narrowing.until.isoformat() if narrowing.until else None
     return narrowing.series, narrowing.series, since, since, until, until
+
+
+_SEEN = f"n.source_id in (select value from json_each(?)) and {_NARROWED}"
+"""Whether a note is of the scope, and not ruled out."""
+
+
+def _seen(scope: Scope, narrowing: Narrowing) -> tuple[str | None, ...]:
+    """Return the values for `_SEEN`."""
+    return json.dumps(scope), *_narrowed(narrowing)
 
 
 class NoteVectors(NamedTuple):

@@ -12,7 +12,7 @@ import pytest
 from test_query import KNOWN, TODAY, read
 
 from benchmarks.kin import THESAURUS, kin_of, written
-from benchmarks.vocabulary import words_of_meetings, words_of_programs
+from benchmarks.vocabulary import words_of_meetings
 from index.coverage import Coverage
 from index.judge import judge, stored
 from index.kin import is_word, kin
@@ -148,13 +148,6 @@ def test_words_of_meetings_are_those_of_several_organisations() -> None:
     assert "postpone" in found
     assert not {"rollout", "marit"} & set(found)
     assert found["postpone"] == pytest.approx(1 / 6 + 1 / 3 + 1 / 5)
-
-
-def test_words_of_programs_come_from_prose(tmp_path: Path) -> None:
-    """Only what comments and docstrings use in several files counts, not what is code."""
-    for n in range(4):
-        (tmp_path / f"{n}.py").write_text("callback = 1  # a callback, another callback; see re.flags\n", "utf-8")
-    assert words_of_programs(tmp_path) == {"callback"}
 
 
 def test_words_of_one_line_are_kin_both_ways() -> None:
