@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.query import Query
 
@@ -38,50 +38,51 @@ def union(sets: Sequence[int]) -> int:
     return found
 
 
+class _Shares(dict[int, float]):
+    """The share of a question's weight that each set of facets has, 0 to 1: worked out where one is first asked for."""
+
+    def __init__(self, weights: Sequence[tuple[int, float]], levels: Sequence[float]) -> None:
+        super().__init__({0: 0.0})
+        self._weights = weights
+        self._levels = levels
+
+    def __missing__(self, mask: int) -> float:
+        share = 0.0
+        for place, weight in self._weights:
+            share += weight * self._levels[(mask >> place) & _FACET]
+        self[mask] = share
+        return share
+
+
 class Coverage:
     """The facets of a question, and which of them texts have. A set of facets is a mask of `_BITS` bits each.
 
-    Two measures are taken: by the words of the question themselves, and, *wide*, by their kin as well.
+    Two measures are taken, `share` by the words of the question themselves, and `wide` by their kin as well: each maps
+    a set to the share of the question's weight that it has, 0 to 1.
     """
 
     def __init__(self, query: Query) -> None:
         self.total = sum(facet.weight for facet in query.facets) or 1.0
         self.terms: dict[str, int] = {}
-        self._shares = [(_BITS * place, facet.weight / self.total) for place, facet in enumerate(query.facets)]
-        self._said = sum(_SAID << place for place, _ in self._shares)
-        for (place, _), facet in zip(self._shares, query.facets, strict=True):
+        self._weights = [(_BITS * place, facet.weight / self.total) for place, facet in enumerate(query.facets)]
+        self._said = sum(_SAID << place for place, _ in self._weights)
+        for (place, _), facet in zip(self._weights, query.facets, strict=True):
             for term, share in facet.forms:
                 self.terms[term] = self.terms.get(term, 0) | 1 << (place + _level(share))
             for term, told in facet.kin if facet.weight else ():
                 if bit := bisect(_TELLING, told / facet.weight):
                     self.terms[term] = self.terms.get(term, 0) | 1 << (place + bit - 1)
-        self._known: dict[int, tuple[float, float]] = {0: (0.0, 0.0)}
+        self.share: Mapping[int, float] = _Shares(self._weights, _LEVELS)
+        self.wide: Mapping[int, float] = _Shares(self._weights, _WIDE_LEVELS)
 
     def sets(self, terms: str) -> list[int]:
         """Return what each of the terms, which spaces part, stands for; those that stand for nothing are left out."""
         return list(filter(None, map(self.terms.get, terms.split())))
 
-    def __call__(self, mask: int) -> float:
-        """Return the share of the question's weight that a set has, 0 to 1."""
-        return (self._known.get(mask) or self._both(mask))[0]
-
-    def wide(self, mask: int) -> float:
-        """Return the same, where kin counts as well."""
-        return (self._known.get(mask) or self._both(mask))[1]
-
-    def _both(self, mask: int) -> tuple[float, float]:
-        narrow = wide = 0.0
-        for place, weight in self._shares:
-            bits = (mask >> place) & _FACET
-            narrow += weight * _LEVELS[bits]
-            wide += weight * _WIDE_LEVELS[bits]
-        self._known[mask] = narrow, wide
-        return narrow, wide
-
     def tight(self, terms: str, mask: int) -> float:
         """Return the most that any run of `_WINDOW` neighbouring terms covers; `mask` is that of all of them."""
         if not mask & self._said or terms.count(" ") < _WINDOW:
-            return self(mask)
+            return self.share[mask]
         said = self._said
         places = [(n, bits) for n, bits in enumerate(map(self.terms.get, terms.split())) if bits and bits & said]
         best = 0.0
@@ -91,13 +92,13 @@ class Coverage:
                 if n - start >= _WINDOW:
                     break
                 within |= bits
-            best = max(best, self(within))
+            best = max(best, self.share[within])
         return best
 
     def soft(self, levels: Sequence[tuple[int, float]]) -> tuple[float, float]:
         """Return both coverages where each facet counts by the best of `levels`: sets, each with its worth, falling."""
         narrow = wide = 0.0
-        for place, weight in self._shares:
+        for place, weight in self._weights:
             best = widest = 0.0
             for mask, worth in levels:
                 if worth <= best:
@@ -112,8 +113,8 @@ class Coverage:
 
     def heaviest_missing(self, mask: int) -> float:
         """Return the share of the heaviest facet that a set lacks."""
-        return max((weight for place, weight in self._shares if not (mask >> place) & _SAID), default=0.0)
+        return max((weight for place, weight in self._weights if not (mask >> place) & _SAID), default=0.0)
 
     def count(self, mask: int) -> int:
         """Return how many facets a set has."""
-        return sum(bool((mask >> place) & _SAID) for place, _ in self._shares)
+        return sum(bool((mask >> place) & _SAID) for place, _ in self._weights)

@@ -74,6 +74,8 @@ class _Topic:
     bodies: list[int]
     crumbs: list[int]
     """The facets of each bullet's parents."""
+    near: list[int]
+    """Those of all that stands around each: its parents, the title, the headings, two bullets before and after."""
     hits: list[float]
     """BM25 of each, as a share of the best hit."""
     akin: list[float]
@@ -152,16 +154,17 @@ def _topic(query: Query, cover: Coverage, found: Candidates, rows: list[BulletRo
         whole |= body
     hits = [found.hits.get(row.id, 0.0) / best_hit for row in rows]
     akin = [found.akin.get(row.id, 0.0) / cover.total for row in rows]
-    fit = [hit + cover(body | crumb) for hit, body, crumb in zip(hits, bodies, crumbs, strict=True)]
+    fit = [hit + cover.share[body | crumb] for hit, body, crumb in zip(hits, bodies, crumbs, strict=True)]
     period = float(query.period is not None and query.period.overlap(note.date))
     series = query.series.get(note.series, 0.0)
-    shared = cover(whole)
+    shared = cover.share[whole]
     return _Topic(
         thread=thread,
         note=note,
         rows=rows,
         bodies=bodies,
         crumbs=crumbs,
+        near=_near(bodies, crumbs, title | heading),
         hits=hits,
         akin=akin,
         most_akin=max(akin),
@@ -169,7 +172,7 @@ def _topic(query: Query, cover: Coverage, found: Candidates, rows: list[BulletRo
         heading=heading,
         whole=whole,
         shared=shared,
-        wide=cover.wide(whole),
+        wide=cover.wide[whole],
         missing=cover.heaviest_missing(whole),
         strength=_thread_bm25(cover, rows, sets, titles),
         best=max(range(len(rows)), key=fit.__getitem__),
@@ -184,25 +187,24 @@ def _thread_bm25(cover: Coverage, rows: Sequence[BulletRow], sets: Sequence[list
     counts = Counter(chain(titles, titles, *sets))
     length = sum(row.terms.count(" ") + 1 for row in rows)
     norm = 1.2 * (0.4 + 0.6 * length / 120)
-    return sum(cover(bits) * 2.2 * count / (count + norm) for bits, count in counts.items())
+    return sum(cover.share[bits] * 2.2 * count / (count + norm) for bits, count in counts.items())
 
 
-def _near(topic: _Topic, n: int) -> int:
-    near = topic.crumbs[n] | topic.title | topic.heading
-    for body in topic.bodies[max(0, n - 2) : n + 3]:
-        near |= body
-    return near
+def _near(bodies: Sequence[int], crumbs: Sequence[int], above: int) -> list[int]:
+    around = [0, 0, *bodies, 0, 0]
+    places = zip(crumbs, around, around[1:], around[2:], around[3:], around[4:], strict=False)
+    return [crumb | above | a | b | own | c | d for crumb, a, b, own, c, d in places]
 
 
 def _rough(query: Query, cover: Coverage, topic: _Topic) -> Iterator[float]:
     """Yield what decides whether a bullet is looked at closely, for each."""
     same = 0.5 * topic.strength + 0.7 * topic.period
     above = topic.title | topic.heading
-    for n, (row, body, crumb, hit) in enumerate(zip(topic.rows, topic.bodies, topic.crumbs, topic.hits, strict=True)):
+    share, wide = cover.share, cover.wide
+    columns = zip(topic.rows, topic.bodies, topic.crumbs, topic.near, topic.hits, topic.akin, strict=True)
+    for row, body, crumb, near, hit, akin in columns:
         sought = float(bool(row.signals & _TELLING)) if query.whole else _speaks(query, row)
-        near = _near(topic, n)
-        found = hit + topic.akin[n]
-        yield cover(near) + 0.5 * cover.wide(near) + found + same + 0.3 * cover(body | crumb | above) + sought
+        yield share[near] + 0.5 * wide[near] + hit + akin + same + 0.3 * share[body | crumb | above] + sought
 
 
 def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n: int) -> list[float]:
@@ -217,14 +219,14 @@ def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n
     gap = n - topic.best
     soft, wide_soft = cover.soft(_levels(topic, n))
     above = bodies[n] | crumb | topic.heading
-    near = _near(topic, n)
+    near = topic.near[n]
     first = row.id == topic.thread.id
     agenda = float(row.kind == Kind.AGENDA)
     hints_decision = float(bool(signs & cues.HINTS_DECISION))
     return [
         topic.hits[n],
-        cover(above),
-        cover(near),
+        cover.share[above],
+        cover.share[near],
         soft,
         cover.tight(row.terms, bodies[n]),
         soft * cover.total / 30,
@@ -255,9 +257,9 @@ def _features(query: Query, cover: Coverage, found: Candidates, topic: _Topic, n
         float(bool(signs & cues.DECIDES)),
         hints_decision,
         float(bool(signs & cues.ASKS)),
-        cover.wide(bodies[n]),
-        cover.wide(above),
-        cover.wide(near),
+        cover.wide[bodies[n]],
+        cover.wide[above],
+        cover.wide[near],
         wide_soft,
         topic.wide,
         topic.akin[n],

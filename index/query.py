@@ -113,9 +113,9 @@ def _asks_of_presence(question: str, people: AbstractSet[str]) -> bool:
 
 def _no_topic(tokens: Sequence[str], series: Sequence[str], idle: AbstractSet[str]) -> bool:
     """Tell whether words are all of `idle`, or name the series: no topic is asked for."""
-    named = {part for name in series for part in _WORD.findall(name.casefold())}
     left = [token.casefold() for token in tokens if word_terms(token) and token.casefold() not in idle]
-    return all(any(_same_word(part, token) for part in named) for token in left)
+    named = [_parts(name) for name in series]
+    return all(any(_among(token, terms(token), parts) for parts in named) for token in left)
 
 
 def _without(question: str, spent: Sequence[tuple[int, int]]) -> str:
@@ -151,22 +151,34 @@ def _series(rest: str, names: Sequence[str], *, dated: bool) -> dict[str, float]
     """Return the series that the question seems to name, each with how surely."""
     if len(names) < 2:
         return {}
-    tokens = [w.casefold() for w in _WORD.findall(rest)]
+    tokens = {word: terms(word) for word in map(str.casefold, _WORD.findall(rest))}
     meeting = bool(_MEETING.search(rest))
     found: dict[str, float] = {}
     for name in names:
-        last = re.split(r"[/]", name)[-1]
-        parts = [part for part in _WORD.findall(last.casefold()) if part not in _KINDS]
-        if not parts:
+        parts = _parts(name.split("/")[-1])
+        telling = [(part, own) for part, own in parts.items() if part not in _KINDS]
+        if not telling:
             continue
-        hit = sum(any(_same_word(part, token) for token in tokens) for part in parts) / len(parts)
+        hit = sum(_among(part, own, tokens) for part, own in telling) / len(telling)
         if hit >= 0.5:
             found[name] = hit * (1.0 if dated or meeting else 0.5)
     return found
 
 
-def _same_word(part: str, token: str) -> bool:
-    if part == token or terms(part) == terms(token):
-        return True
-    short, long = sorted((part, token.rstrip("s")), key=len)
+@lru_cache(maxsize=1_000)
+def _parts(name: str) -> Mapping[str, list[str]]:
+    """Return the words of the name of a series, each with its terms."""
+    return {part: terms(part) for part in _WORD.findall(name.casefold())}
+
+
+def _among(word: str, own: Sequence[str], others: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether a word, with its `own` terms, is one of others with theirs: in another form, or abridged."""
+    return word in others or own in others.values() or any(_abridged(word, other) for other in others)
+
+
+def _abridged(one: str, other: str) -> bool:
+    """Tell whether one word is the beginning of the other, a quarter of it at least."""
+    short, long = one, other.rstrip("s")
+    if len(short) > len(long):
+        short, long = long, short
     return len(short) >= 3 and long.startswith(short) and len(short) * 4 >= len(long)

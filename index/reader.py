@@ -7,6 +7,7 @@ hidden later.
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -216,12 +217,20 @@ async def vectors(index: aiosqlite.Connection, scope: Scope, narrowing: Narrowin
 async def stretches(index: aiosqlite.Connection, bullets: Iterable[int]) -> dict[int, Stretch]:
     """Return the threads that the bullets belong to, by id, unread."""
     sql = (
-        "select j.value, p.id, p.note_id, p.last, p.starts from json_each(?) j"
-        " join pack p on p.id = (select max(id) from pack where id <= j.value)"
+        "select id, note_id, last, starts from pack where id in"
+        " (select (select max(id) from pack where id <= j.value) from json_each(?) j) order by id"
     )
-    rows = await index.execute_fetchall(sql, (json.dumps(sorted(bullets)),))
-    found = (Bounds._make(bounds).stretch(bullet) for bullet, *bounds in rows)
-    return {thread.id: thread for thread in found}
+    ordered = sorted(bullets)
+    found: dict[int, Stretch] = {}
+    at = 0
+    for row in await index.execute_fetchall(sql, (json.dumps(ordered),)):
+        pack = Bounds._make(row)
+        until = bisect_right(ordered, pack.last, at)
+        while at < until:
+            thread = pack.stretch(ordered[at])
+            found[thread.id] = thread
+            at = bisect_right(ordered, thread.last, at)
+    return found
 
 
 class ReadThreads(NamedTuple):

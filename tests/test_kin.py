@@ -78,10 +78,10 @@ def test_kin_counts_less_than_the_word_and_more_than_nothing() -> None:
     known = replace(KNOWN, frequency={**KNOWN.frequency, "postpon": 3})
     cover = Coverage(read_query("the delay of checksums", TODAY, known))
     (said,), (akin,), (checksum,) = (cover.sets(term) for term in ("delay", "postpon", "checksum"))
-    assert cover(akin) == 0
-    assert cover(akin | checksum) == cover(checksum)
-    assert 0 < cover.wide(akin) < cover.wide(said) == cover(said)
-    assert cover.wide(akin | said) == cover(said)
+    assert cover.share[akin] == 0
+    assert cover.share[akin | checksum] == cover.share[checksum]
+    assert 0 < cover.wide[akin] < cover.wide[said] == cover.share[said]
+    assert cover.wide[akin | said] == cover.share[said]
     assert cover.count(akin) == 0
     assert cover.heaviest_missing(akin | checksum) > 0
 
