@@ -59,6 +59,8 @@ class Candidate:
     note: NoteRow
     values: list[float]
     score: float = 0.0
+    newer: float = 0.0
+    """What of the score is for being newer; see `recency.py`."""
 
     def __getitem__(self, name: str) -> float:
         return self.values[_PLACE[name]]

@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 from enum import IntFlag
 
+GATHERING = (
+    r"(?:meetings?|calls?|minutes|notes|syncs?|stand-?ups?|sessions?|agendas?|tele?con(?:ference)?s?|f2fs?|summits?|triage"
+    r"|discussions?|reviews?|plenar(?:y|ies)|workshops?|retreats?|hearings?|week(?:ly|lies)|interims?)"
+)
+"""What people call a call, as a regular expression."""
+
 
 class Intent(IntFlag):
     """What a question asks for. It may ask for several things, or for nothing but a topic."""
@@ -24,6 +30,8 @@ class Intent(IntFlag):
     """Which call, rather than what was said in it."""
     ATTENDANCE = 512
     """Who was at a call."""
+    CURRENT = 1024
+    """What holds now, of all that was said over the calls."""
 
 
 _DECISION_WORDS = r"""
@@ -64,12 +72,16 @@ _NEWEST_WORDS = r"""
     latest | newest | most[ ]recent | last[ ](?:call|meeting|time) | currently | current | nowadays | right[ ]now
     | these[ ]days | today
 """
+_CURRENT_WORDS = r"""
+    latest | newest | most[ ]recent(?:ly)? | current(?:ly)? | nowadays | these[ ]days | today | at[ ]the[ ]moment
+    | so[ ]far | in[ ]the[ ]end | any[ ]?more | (?<!what[ ])now(?![ ](?:that|on)\b)
+"""
 _ATTENDANCE_WORDS = r"""
     attend(?:ed|ees?|ance|ing|s)? | participants? | roll[ ]?call
     | who(?:['’]s|[ ](?:all|else|is|was|were))*[ ](?:there|here|present|join(?:ed)?|came|come|showed|made[ ]it)
-    | who(?:['’]s|[ ](?:all|else|is|was|were))*[ ](?:on|at|in)\b(?=.*(?:\d|\b(?:call|meeting|telcon|sync|session)\b))
+    | who(?:['’]s|[ ](?:all|else|is|was|were))*[ ](?:on|at|in)\b(?=.*(?:\d|\b(?:GATHERING)\b))
     | how[ ]many(?:[ ]\w+)?[ ](?:join(?:ed)?|came|showed|(?:was|were)[ ](?:there|present|on|at|in))
-"""
+""".replace("GATHERING", GATHERING)
 
 
 def _any_of(alternatives: str) -> re.Pattern[str]:
@@ -87,6 +99,7 @@ _INTENTS = (
     (Intent.STATUS, _any_of(_STATUS_WORDS)),
     (Intent.NEWEST, _any_of(_NEWEST_WORDS)),
     (Intent.ATTENDANCE, _any_of(_ATTENDANCE_WORDS)),
+    (Intent.CURRENT, _any_of(_CURRENT_WORDS)),
 )
 
 

@@ -52,5 +52,5 @@ def reasons(candidate: Candidate, weights: Weights) -> tuple[tuple[str, float], 
     """Return what a candidate scored for: features with their share of the score, the largest first."""
     learned = _in_order(weights.bullet)
     named = zip((*FEATURES, *ALIKE), learned, candidate.values, strict=False)  # without vectors, ALIKE has no values
-    shares = ((name, weight * value) for name, weight, value in named)
+    shares = [("newer", candidate.newer), *((name, weight * value) for name, weight, value in named)]
     return tuple(sorted(((n, s) for n, s in shares if abs(s) > 0.01), key=lambda pair: -abs(pair[1])))

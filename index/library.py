@@ -38,6 +38,7 @@ from index.model import (
 )
 from index.query import Query, query_words, read_query, reading
 from index.reader import Narrowing, Scope, SourceRow
+from index.recency import favour_newer
 from index.refresh import Progress, Refreshed, forget_others, refresh
 from index.series import match_series
 from index.silence import unanswered
@@ -271,6 +272,7 @@ class Library:
             return Answer(question, tuple(excerpts[:limit]), searched, reading=reading(query))
         weights = weights or stored(vectors=found.vectors)
         judge(found.candidates, weights)
+        favour_newer(query, found.candidates)
         silent = unanswered(query, found.candidates, weights) > 0
         choices = [] if silent else choose(found.candidates, limit, overview=query.whole)
         wanted = {term for facet in query.facets for term, _ in facet.forms}

@@ -20,6 +20,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from index.dates import MONTH, WEEKDAYS, day_or_none, month_number, written_dates
+from index.intent import GATHERING
 from index.model import CallDate
 
 _FLAGS = re.IGNORECASE | re.ASCII
@@ -136,10 +137,7 @@ _LEAD = re.compile(
     r"(?:\b(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day),?\s+)?(?:the\s+)?\Z",
     _FLAGS,
 )
-_TALK = (
-    r"(?:meetings?|calls?|minutes|notes|syncs?|stand-?ups?|sessions?|agendas?|tele?con(?:ference)?s?|f2fs?|summit|triage"
-    r"|discussions?|reviews?|plenar(?:y|ies)|workshops?|retreats?|hearings?)\b"
-)
+_TALK = rf"{GATHERING}\b"
 _TALK_NEXT = re.compile(rf"(?:'s|’s)?\s+{_TALK}", _FLAGS)
 _TALK_NEAR = re.compile(rf"(?:'s|’s)?\s+(?:[\w/+.&-]+\s+){{0,2}}{_TALK}", _FLAGS)
 _TALK_BEFORE = re.compile(rf"\b(?:{_TALK}|week|month)\s+of\s+(?:the\s+)?\Z", _FLAGS)
@@ -492,7 +490,8 @@ def _opened(period: Period, phrase: _Phrase, text: str) -> Period:
     if link in _SINCE or _OPEN_AFTER.match(text, phrase.end):
         return Period(period.start, date.max)
     if link == "after":
-        return Period(_moved(period.end, days=1), date.max)
+        # What came "after the call of march" may have been said in it.
+        return Period(period.start if _TALK_NEAR.match(text, phrase.end) else _moved(period.end, days=1), date.max)
     if link == "before":
         return Period(date.min, _moved(period.start, days=-1))
     if link in _UNTIL:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from index.facets import ASKING, Facet, read_facets
-from index.intent import Intent, read_intent
+from index.intent import GATHERING, Intent, read_intent
 from index.knowledge import Knowledge
 from index.periods import Period, read_period
 from index.terms import terms, word_terms, words
@@ -65,8 +65,9 @@ def read_query(
     named = {series: 1.0} if series is not None else _series(rest, known.series, dated=period is not None)
     sure = sure_series(named)
     called = period is not None or Intent.NEWEST in intent or bool(sure)
+    gatherings = {match[0].casefold() for match in _GATHERING.finditer(rest)}
     there = Intent.ATTENDANCE in intent or _asks_of_presence(question, people.words)
-    present = there and _no_topic(tokens, sure, _OF_A_ROLL | people.words)
+    present = there and _no_topic(tokens, sure, _OF_A_ROLL | gatherings | people.words)
     return Query(
         question=question,
         asked_on=asked_on,
@@ -75,7 +76,7 @@ def read_query(
         speakers=speakers,
         series=named,
         period=period,
-        whole=called and not speakers and not present and _no_topic(tokens, sure, _OF_A_CALL),
+        whole=called and not speakers and not present and _no_topic(tokens, sure, _OF_A_CALL | gatherings),
         roll=called and present,
         corrected=about.corrected,
         unknown=about.unknown,
@@ -127,6 +128,8 @@ def _without(question: str, spent: Sequence[tuple[int, int]]) -> str:
 _OWED = frozenset("action actions item items todo todos to-do to-dos assigned plate".split())
 """What somebody has to do, where a question names that person: the topic is the person then."""
 _MEETING = re.compile(r"\b(?:call|meeting|sig|wg|group|sync|minutes|notes|telcon|f2f|team)s?\b", re.IGNORECASE)
+_GATHERING = re.compile(rf"(?<!\babout )(?<!\babout the )(?<!\bon )(?<!\bon the )\b{GATHERING}\b", re.IGNORECASE)
+"""A word for a call, where it is not what is asked about."""
 _OF_A_CALL = ASKING | frozenset(
     "last previous past summary summarise summarize overview recap highlights topic topics item items agenda action"
     " actions main key important everything anything all list show group team community".split()

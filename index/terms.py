@@ -41,6 +41,8 @@ _TOKEN = re.compile(
 _URL = re.compile(r"\]\(\s*<?[^()\s]*>?[^()]*\)|https?://\S+")
 _JOINT = re.compile(r"[-_./+#]+|::|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z]{3})(?=\d)")
 _PLURAL = re.compile(r"[A-Z]{2,}s")
+_ACRONYMS = re.compile(r"[bcdfghj-np-tv-z]{2,5}(?<!s)s|[bcdfghj-np-tv-z]{1,3}[ckp]us")
+"""The plural of an acronym in small letters, which the stemmer leaves alone: `prs`, `crds`, `gpus`."""
 _APOSTROPHE = re.compile(r"['’](?:s|t|re|ve|ll|d|m)?\b")
 _CJK = re.compile(
     r"[\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -58,6 +60,8 @@ _stemmer.maxCacheSize = 0  # `stem` remembers
 @lru_cache(maxsize=_KEPT)
 def stem(word: str) -> str:
     """Return the stem of a casefolded word; numbers and words with digits are left alone."""
+    if _ACRONYMS.fullmatch(word):
+        return word[:-1]
     if len(word) < 4 or not word.isalpha() or not word.isascii():
         return word
     return _stemmer.stemWord(word)
