@@ -191,6 +191,8 @@ def _head(shown: Shown, *, bold: bool) -> list[Part]:
 def _answer_foot(found: Answer) -> list[Part]:
     """Return what was searched: one line of small print, or several where nothing was found."""
     said: list[str] = []
+    if found.elsewhen:
+        said.append(replies.elsewhen(found.elsewhen))
     if found.answered:
         said.append(replies.searched(found.searched))
     if found.corrected:

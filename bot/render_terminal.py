@@ -245,6 +245,8 @@ def _address(text: str) -> Text:
 
 
 def _remarks(found: Answer) -> Iterator[str]:
+    if found.elsewhen:
+        yield replies.elsewhen(found.elsewhen)
     if found.corrected:
         yield replies.corrected(found.corrected)
     if found.missing and not found.answered:

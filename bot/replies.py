@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from index.model import Answer, CallDate, Searched, SourceSummary, Span
+    from index.periods import Period
     from index.refresh import Refreshed
 
 LONGEST_QUESTION = 4000
@@ -46,6 +47,18 @@ def nothing_found(answer: Answer) -> str:
     """Say that the notes do not answer, and where that was looked for."""
     until = f" up to {answer.searched.newest}" if answer.searched.newest else ""
     return f"Nothing found in {_calls(answer.searched)}{until}."
+
+
+def elsewhen(period: Period) -> str:
+    """Say that nothing quoted is of the time that was asked about."""
+    start, end = period.start, period.end
+    if start == end:
+        asked = f"of {start}"
+    elif start == date.min:
+        asked = f"up to {end}"
+    else:
+        asked = f"since {start}" if end == date.max else f"from {start} to {end}"
+    return f"Nothing found {asked}; these are other calls."
 
 
 def unknown_words(words: Sequence[str]) -> str:

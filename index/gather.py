@@ -145,10 +145,15 @@ async def _first_threads(index: aiosqlite.Connection, near: Sequence[int]) -> li
 
 
 async def gather_calls(index: aiosqlite.Connection, query: Query, scope: Scope, narrowing: Narrowing) -> Candidates:
-    """Return the bullets of the calls that `query`, which asks of none of their topics, means; no formalities."""
+    """Return the bullets of the calls that `query`, which asks of none of their topics, means; no formalities.
+
+    Where none of those was held, what is said of those that were cancelled.
+    """
     from index.outline import tells
 
-    notes = {note.id: note for note in await calls_meant(index, query, scope, narrowing)}
+    held = await calls_meant(index, query, scope, narrowing)
+    meant = held or await calls_meant(index, query, scope, narrowing, state="cancelled")
+    notes = {note.id: note for note in meant}
     threads: dict[int, ThreadRow] = {}
     bullets: dict[int, BulletRow] = {}
     for note in notes.values():
@@ -156,7 +161,7 @@ async def gather_calls(index: aiosqlite.Connection, query: Query, scope: Scope, 
         said = by_thread(rows)
         for thread in titled:
             own = said.get(thread.id, [])
-            if tells(thread, own, note.title):
+            if not held or tells(thread, own, note.title):
                 threads[thread.id] = thread
                 bullets |= {row.id: row for row in own}
     repeats = await reader.repeats(index, scope, (row.same for row in bullets.values()))
@@ -164,9 +169,9 @@ async def gather_calls(index: aiosqlite.Connection, query: Query, scope: Scope, 
 
 
 async def calls_meant(
-    index: aiosqlite.Connection, query: Query, scope: Scope, narrowing: Narrowing
+    index: aiosqlite.Connection, query: Query, scope: Scope, narrowing: Narrowing, state: str = "held"
 ) -> list[reader.NoteRow]:
-    """Return the newest held call that `query` means, which asks of none of its topics.
+    """Return the newest call of that state that `query` means, which asks of none of its topics.
 
     Of several calls on the days that it names, the newest, up to `_CALLS_MEANT`. What is still to come is not.
     """
@@ -177,7 +182,7 @@ async def calls_meant(
         index,
         scope,
         series=within.series,
-        states=["held"],
+        states=[state],
         until=CallDate.of(until),
         most=few,
     )

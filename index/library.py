@@ -14,7 +14,7 @@ import aiosqlite
 
 from index import browse, cues, reader
 from index.browse import Listed, Names, Reference, TopicCall
-from index.choose import choose
+from index.choose import Choice, choose
 from index.directory import Directory
 from index.excerpts import call_name, excerpt
 from index.facets import looked_up
@@ -36,6 +36,7 @@ from index.model import (
     SeriesSummary,
     SourceSummary,
 )
+from index.periods import Period
 from index.query import Query, query_words, read_query, reading
 from index.reader import Narrowing, Scope, SourceRow
 from index.recency import favour_newer
@@ -290,6 +291,7 @@ class Library:
             corrected=tuple(query.corrected.items()),
             near=await self._near(query, scope) if silent else (),
             missing=query.unknown,
+            elsewhen=_elsewhen(query, choices),
             reading=reading(query),
         )
 
@@ -535,6 +537,13 @@ class Library:
     async def linking(self, wanted: Reference, scope: Scope, *, skip: int = 0, most: int = 10) -> Listed:
         """Return what was said where an issue or pull request is named, the newest first."""
         return await browse.linking(self._store, scope, wanted, skip=skip, most=most)
+
+
+def _elsewhen(query: Query, choices: Sequence[Choice]) -> Period | None:
+    """Return the time that a question asks about, where something is quoted and nothing of that time."""
+    period = query.period
+    missed = period is not None and choices and not any(period.overlap(choice.note.date) for choice in choices)
+    return period if missed else None
 
 
 def _file(path: Path) -> tuple[int, int] | None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from index.lines import split_lines
+
+if TYPE_CHECKING:
+    from index.periods import Period
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -331,6 +335,8 @@ class Answer:
     """Words of the question that no note has."""
     reading: str = ""
     """How the question was read, in words, for `--explain`."""
+    elsewhen: Period | None = None
+    """The time that the question asks about, where nothing quoted is of a call of that time."""
 
     @property
     def answered(self) -> bool:

@@ -127,7 +127,7 @@ def _without(question: str, spent: Sequence[tuple[int, int]]) -> str:
 
 _OWED = frozenset("action actions item items todo todos to-do to-dos assigned plate".split())
 """What somebody has to do, where a question names that person: the topic is the person then."""
-_MEETING = re.compile(r"\b(?:call|meeting|sig|wg|group|sync|minutes|notes|telcon|f2f|team)s?\b", re.IGNORECASE)
+_MEETING = re.compile(rf"\b(?:{GATHERING}|sigs?|wgs?|groups?|teams?)\b", re.IGNORECASE)
 _GATHERING = re.compile(rf"(?<!\babout )(?<!\babout the )(?<!\bon )(?<!\bon the )\b{GATHERING}\b", re.IGNORECASE)
 """A word for a call, where it is not what is asked about."""
 _OF_A_CALL = ASKING | frozenset(

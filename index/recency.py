@@ -5,7 +5,6 @@ How much is set by hand: of the questions that there are to learn from, hardly a
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from index.features import Candidate
@@ -14,7 +13,7 @@ from index.model import CallDate
 from index.query import Query
 
 _MOST = 2.0
-"""What the newest call on the topic adds to a score; the oldest adds next to nothing."""
+"""What the newest call on the topic adds to a score; the oldest adds nothing."""
 _ON_TOPIC = 0.6
 """A bullet is on the topic whose surroundings cover this share of what those of the best one do."""
 
@@ -27,6 +26,7 @@ def favour_newer(query: Query, judged: Sequence[Candidate]) -> None:
     today = str(CallDate.of(query.asked_on))
     said = [(str(one.note.date), one) for one in judged if one["near"] >= least and one.note.date.year]
     days = sorted({day for day, _ in said if day <= today})
+    newer = {day: _MOST * place / (len(days) - 1) for place, day in enumerate(days) if place}
     for day, candidate in said:
-        candidate.newer = _MOST * bisect_right(days, day) / len(days) if day <= today else 0.0
+        candidate.newer = newer.get(day, 0.0)
         candidate.score += candidate.newer

@@ -125,6 +125,7 @@ def test_times_that_count_from_the_day_of_asking(question: str, period: str) -> 
         ("since march 2024", "2024-03-01.."),
         ("from 2022 onwards", "2022-01-01.."),
         ("after march 2024", "2024-04-01.."),
+        ("what came after the march 2024 storage call", "2024-03-01.."),
         ("since last week", "2026-08-10.."),
         ("before 2022", "..2021-12-31"),
         ("until june", "..2026-06-30"),

@@ -40,6 +40,7 @@ from index.model import (
     State,
     ThreadOutline,
 )
+from index.periods import Period
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -187,6 +188,14 @@ def test_nothing_found_says_where_it_was_looked_for() -> None:
         "-# Nearest in the notes: regalloc2.",
     ]
     assert [button.label for button in reply.buttons] == ["Remove"]
+
+
+def test_quotes_of_another_time_are_told() -> None:
+    """Whoever asks of one time learns that what is quoted is of others."""
+    found = replace(answer(excerpt("a")), elsewhen=Period(date(2025, 3, 1), date(2025, 3, 31)))
+    assert "-# Nothing found from 2025-03-01 to 2025-03-31; these are other calls." in render.answer(
+        found, Asked(), PUBLIC
+    ).text.split("\n")
 
 
 def test_the_words_asked_with_come_back_from_the_message() -> None:

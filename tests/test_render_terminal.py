@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from datetime import date
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ from index.model import (
     State,
     ThreadOutline,
 )
+from index.periods import Period
 from index.refresh import Refreshed
 
 if TYPE_CHECKING:
@@ -122,6 +124,21 @@ def test_a_correction_is_told() -> None:
     """What was searched is not what was asked."""
     found = replace(answer(EXCERPT), corrected=(("patchible", "patchable"),))
     assert "\nsearched for patchable instead of patchible\n" in printed(render_terminal.answer(found))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        (date(2025, 3, 1), date(2025, 3, 31), "from 2025-03-01 to 2025-03-31"),
+        (date(2025, 3, 4), date(2025, 3, 4), "of 2025-03-04"),
+        (date(2025, 3, 1), date.max, "since 2025-03-01"),
+        (date.min, date(2025, 3, 1), "up to 2025-03-01"),
+    ],
+)
+def test_quotes_of_another_time_are_told(start: date, end: date, said: str) -> None:
+    """Whoever asks of one time learns that what is quoted is of others."""
+    shown = printed(render_terminal.answer(replace(answer(EXCERPT), elsewhen=Period(start, end))))
+    assert f"\nNothing found {said}; these are other calls.\n" in shown
 
 
 def test_explanations_tell_reading_score_and_reasons() -> None:

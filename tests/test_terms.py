@@ -22,6 +22,8 @@ def test_an_identifier_gives_its_parts_and_its_whole(written: str) -> None:
         ("#603", ["603"]),
         ("[fix](https://example.org/a/b/issues/34)", ["fix", "34"]),
         ("PRs and EIPs", ["pr", "eip"]),
+        ("prs, crds and gpus", ["pr", "crd", "gpu"]),
+        ("css bus", ["css", "bus"]),
         ("C++", ["cpp"]),
         ("it's Ann's", ["ann"]),
         ("regalloc2", ["regalloc", "2", "regalloc2"]),

@@ -20,6 +20,7 @@ NOTES = {
     "- Compaction\n  - marit: eleven hours a day\n  - conclusion: it goes async\n"
     "- Relay\n  - olsen: fuzzed all week\n  - AI(olsen): file the two crashes\n",
     "storage/2026/storage-04-08.md": "# Storage, April 8\n## Agenda\n- Snapshots\n",
+    "storage/2026/storage-02-25.md": "# Storage, February 25\n\nCancelled, half of us have the flu.\n",
     "TSC/2026/tsc-03-03.md": "# TSC, March 3\n## Notes\n- Budget\n  - agreed to buy one ARM machine\n",
 }
 
@@ -53,6 +54,7 @@ def paths(answer: Answer) -> set[str]:
         "summary of the latest storage call",
         "what was discussed on march 11",
         "storage call of 2026-03-11",
+        "what was decided in the last storage workshop",
     ],
 )
 def test_the_call_that_is_meant_is_quoted(index: Path, question: str) -> None:
@@ -84,7 +86,16 @@ def test_days_without_a_call_have_no_answer(index: Path) -> None:
     assert not asked(index, "hello").excerpts
 
 
+def test_a_cancelled_call_is_told_to_be_so(index: Path) -> None:
+    """Where none was held on that day; a day on which one was held has that one."""
+    answer = asked(index, "what was decided in the storage call of february 25, 2026")
+    assert paths(answer) == {"storage/2026/storage-02-25.md"}
+    assert "Cancelled, half of us have the flu." in answer.excerpts[0].text
+    assert paths(asked(index, "what was decided in february 2026")) == {"storage/2026/storage-02-11.md"}
+
+
 def test_a_topic_is_looked_for_wherever_it_was(index: Path) -> None:
     """A question with a topic or a person is not about a whole call."""
     assert "storage/2026/storage-02-11.md" in paths(asked(index, "checksums in the storage call"))
-    assert "of: a call as a whole" not in asked(index, "what did olsen say in the last storage call").reading
+    for question in ("what did olsen say in the last storage call", "what was decided about workshops in march"):
+        assert "of: a call as a whole" not in asked(index, question).reading
