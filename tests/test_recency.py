@@ -45,6 +45,14 @@ def test_what_holds_now_is_what_was_said_last(index: Path) -> None:
         assert dict(answer.excerpts[0].reasons)["newer"] > 0
 
 
+def test_of_equal_decisions_the_later_is_quoted_first(tmp_path: Path) -> None:
+    """It may have undone the other."""
+    said = "## Notes\n- Raw logs\n  - decision: they are kept for {} days\n"
+    days = {"2024-03-06": 30, "2025-03-05": 21, "2023-03-08": 60}
+    index = write_index(tmp_path, {f"ops/{day}.md": f"# Ops {day}\n{said.format(n)}" for day, n in days.items()})
+    assert asked(index, "what was decided about raw logs").excerpts[0].call.path == "ops/2025-03-05.md"
+
+
 def test_a_time_that_is_named_counts_more(index: Path) -> None:
     """Whoever asks what held then does not hear what holds today."""
     answer = asked(index, "how many days are raw logs kept now, in march 2024")
