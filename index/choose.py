@@ -154,8 +154,13 @@ class _Table:
         self.groups = {key: other for key, other in self.groups.items() if self.used.isdisjoint(other)}
 
     def _seeds(self) -> list[int]:
+        """Return the likeliest bullets left, no heading of what can be quoted itself: alone it tells nothing."""
         self.order = [n for n in self.order if n not in self.used and self.judged[n].row.same not in self.words]
-        return self.order[:_SEEDS]
+        return [n for n in self.order if not self._heads(n)][:_SEEDS] or self.order[:_SEEDS]
+
+    def _heads(self, n: int) -> bool:
+        row = self.judged[n].row
+        return row.kind is Kind.HEADING and len(self.threads[row.thread_id]) > 1
 
     def _sum(self, places: Iterable[int]) -> float:
         return sum(self.chances[n] for n in places)

@@ -14,11 +14,18 @@ NOTE = NoteRow(1, 1, "a.md", "a", CallDate(2026, 1, 1), "a", "held", ())
 
 
 def candidate(
-    number: int, score: float, *, thread: int = 1, length: int = 100, same: int | None = None, lines: int = 1
+    number: int,
+    score: float,
+    *,
+    thread: int = 1,
+    length: int = 100,
+    same: int | None = None,
+    lines: int = 1,
+    kind: Kind = Kind.ITEM,
 ) -> Candidate:
     """Return a bullet with its score."""
     row = BulletRow(
-        id=number, note_id=1, thread_id=thread, number=number, parent=None, kind=Kind.ITEM, depth=0, start=number,
+        id=number, note_id=1, thread_id=thread, number=number, parent=None, kind=kind, depth=0, start=number,
         end=number + lines - 1, length=length, speakers="", labelled=False, signals=0,
         same=number if same is None else same, terms="", above=None,
     )  # fmt: skip
@@ -58,6 +65,14 @@ def test_what_a_further_excerpt_leaves_out_is_put_where_it_stood() -> None:
     apart = candidate(1, 6.0, thread=2)
     assert [[c.row.id for c in choice.bullets] for choice in choose([apart, *inside], 5)] == [[1], [20, 21, 22]]
     assert [[c.row.id for c in choice.bullets] for choice in choose(inside, 5)] == [[20, 22], [21]]
+
+
+def test_a_heading_is_not_quoted_without_what_it_heads() -> None:
+    """Unless nothing stands below it."""
+    heading = candidate(1, 6.0, kind=Kind.HEADING, length=100)
+    apart = [heading, candidate(2, 1.0, length=420), candidate(9, 2.0, thread=9)]
+    assert all([c.row.id for c in choice.bullets] != [1] for choice in choose(apart, 20))
+    assert [c.row.id for c in choose([heading], 5)[0].bullets] == [1]
 
 
 @given(
