@@ -156,11 +156,13 @@ class _Table:
     def _seeds(self) -> list[int]:
         """Return the likeliest bullets left, no heading of what can be quoted itself: alone it tells nothing."""
         self.order = [n for n in self.order if n not in self.used and self.judged[n].row.same not in self.words]
-        return [n for n in self.order if not self._heads(n)][:_SEEDS] or self.order[:_SEEDS]
+        return [n for n in self.order if not self._heads(n)][:_SEEDS]
 
     def _heads(self, n: int) -> bool:
         row = self.judged[n].row
-        return row.kind is Kind.HEADING and len(self.threads[row.thread_id]) > 1
+        return row.kind is Kind.HEADING and any(
+            self.judged[other].row.kind is not Kind.HEADING for other in self.threads[row.thread_id]
+        )
 
     def _sum(self, places: Iterable[int]) -> float:
         return sum(self.chances[n] for n in places)
