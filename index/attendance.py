@@ -5,14 +5,30 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from index.blocks import Block
+from index.common import COMMON
 from index.cues import decides
 from index.labels import read_label
+from index.listed import (
+    LABELS,
+    LOOSE_LABELS,
+    Listed,
+    is_answer,
+    is_label,
+    parted,
+    read_attendees,
+    read_line,
+    says_here,
+    without_remark,
+)
 from index.model import Attendee, Kind, Span
-from index.people import NOT_NAMES, read_attendees
+from index.people import NOT_NAMES, Roster, is_initials
 from index.placeholders import is_placeholder
 from index.quote import words_shown
+from index.titles import is_dated
 
 _CALLED = re.compile(
     r"\b(?:attend(?:ees?|ance|ing|ed)|present|participants?|in attendance|who(?:['’]s| is| was) here|roll ?call|regrets"
@@ -29,15 +45,11 @@ _NOT_CALLED = re.compile(
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    r"[\W_]*+(?:[A-Za-z]\w+ ){0,2}(?:attendees?|attendance|attending|present|participants|members|visitors|regrets"
-    r"|apologies"
-    r"|absent|guests|invited|chairs?|scribes?|facilitators?|note[ -]?takers?|moderators?|secretary|notes"
-    r"|anwesende?|teilnehmer(?:innen)?|entschuldigt|abwesende?|gäste|présente?s?|excusée?s?|absente?s?|asistentes"
-    r"|presentes|ausentes|参会人员?|与会者|出席者|参加者"
-    r"|scribing)[^\w:：]{0,9}[:：][\W_]*"
+    rf"[\W_]*+(?:[A-Za-z]\w+ ){{0,2}}(?:(?P<sure>{LABELS}|notes)|{LOOSE_LABELS})[^\w:：]{{0,9}}[:：][\W_]*"
     r"(?P<names>.*)$",
     re.IGNORECASE,
 )
+_TAG = re.compile(r"</?[a-z][a-z0-9]*/?>", re.IGNORECASE)
 _KEY = re.compile(r"(?:attendees|participants|present|attending)[ \t]*[:=][ \t]*(.*?)[ \t]*$", re.IGNORECASE)
 _KEY_ITEM = re.compile(r"[ \t]*-[ \t]+(?:name:[ \t]*)?(.+?)[ \t]*$", re.IGNORECASE)
 _LINKS = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
@@ -49,10 +61,6 @@ _SAID = re.compile(
     r"|what|why|next|already|still|also|no|yes|there|if|so|because|since|uses?|using|needs?|wants?)\b",
     re.IGNORECASE,
 )
-_SAYS_HERE = re.compile(
-    r"(?:\d{1,2}:\d\d(?::\d\d)?\s+)?(?:<[^<>\s]{1,32}>\s+)?(?:present|regrets|scribe|chair)\s?\+", re.IGNORECASE
-)
-"""How somebody on IRC tells the scribe of a meeting who is there: `15:01 <ann> present+`."""
 _NAME_COLUMNS = frozenset(
     ("name", "names", "attendee", "attendees", "participant", "member", "representative", "person", "who")
 )
@@ -60,11 +68,23 @@ _PERSON_COLUMNS = frozenset(
     """
     affiliation affiliations organization organisation org company employer project username user handle github nick
     initials abbreviation abbrev role email title location timezone present attendance attended attending voting vote
-    """.split()
+    here""".split()
 ) | {"github id", "github handle", "github username", "time zone", "present?", "voting member", "term", "pronouns", ""}
+_PRESENCE_COLUMNS = frozenset(["present", "present?", "attendance", "attended", "attending", "here"])
+_NOT_TICKED = re.compile(
+    r"(?:[\W_]*+(?:n|no|absent|regrets|apologies|excused|not (?:present|here)|away)\b.*|[^\w✓✔✅☑☒]*)$", re.IGNORECASE
+)
 _LISTED = (Kind.ITEM, Kind.PARAGRAPH, Kind.ROW)
 _MOST = 4000
 """Characters. No list of names is longer."""
+_OPENING = 4
+"""Blocks of a part of a note among which a list of people stands whose label may announce other things."""
+_LONGEST_LOOSE = 3
+"""Words of a name behind such a label."""
+_LEAST_LISTED = 3
+"""So many names on one line vouch for what stands between them."""
+_LEAST_BOLD = 2
+_BOLD = re.compile(r"\W*(?:\*\*|__)[^*_]+(?:\*\*|__)")
 _LONGEST_TITLE = 6
 _LONGEST_NAME = 6
 _LONGEST_STRAY = 8
@@ -73,13 +93,12 @@ _LONGEST_STRAY = 8
 
 def _heads_people(row: str) -> bool:
     """Tell whether the cells of a row are the names of the columns of a table of people."""
-    first, *others = (cell.strip(" *_:").casefold() for cell in row.split("|"))
+    first, *others = _cells(row)
     return first in _NAME_COLUMNS and bool(others) and all(cell in _PERSON_COLUMNS for cell in others)
 
 
-def says_here(words: str) -> bool:
-    """Tell whether a line only tells the scribe on IRC who is there."""
-    return bool(_SAYS_HERE.match(words))
+def _cells(row: str) -> list[str]:
+    return [cell.strip(" *_:").casefold() for cell in row.split("|")]
 
 
 def says_attendees(heading: str) -> bool:
@@ -105,24 +124,42 @@ def mark_attendees(blocks: Sequence[Block]) -> list[Block]:
         if lists:
             pass
         elif block.kind is Kind.ROW and (people or _heads_people(block.words)):
-            people = lists = not people or names_people(block.words)
+            people = lists = not people or names_people(block.words.partition("|")[0])
         elif block.kind is Kind.HEADING:
             level = _level(block, level)
-        elif block.kind in _LISTED and says_here(block.words):
-            lists = True
-        elif block.kind in _LISTED and level is not None:
-            lists = names_people(block.words) and not _is_turn(blocks, place)
-            if not lists and not _is_stray(blocks, place):
-                level = None
-        elif block.kind in _LISTED and (inline := _INLINE.match(_first_cell_as_label(block))):
-            lists, level, below = _announced(blocks, place, inline["names"].strip(" *_"))
+        elif block.kind in _LISTED:
+            if says_here(block.words) or (level is not None and _lists_on(blocks, place)):
+                lists = True
+            elif level is None or not _is_stray(blocks, place):
+                goes_on = bool(out) and out[-1].kind is Kind.ATTENDEES
+                lists, level, below = _announced(blocks, place, goes_on=goes_on)
         out.append(block.as_kind(Kind.ATTENDEES) if lists else block)
     return out
 
 
+def _lists_on(blocks: Sequence[Block], place: int) -> bool:
+    """Tell whether a block goes on with the list of people that a heading announces."""
+    words = blocks[place].words
+    return is_answer(words) or is_label(words) or (names_people(words) and not _is_turn(blocks, place))
+
+
+def _may_list(blocks: Sequence[Block], place: int, named: str) -> bool:
+    """Tell whether words behind a label that announces other things, too, are people: `Here: Ann, Bo`.
+
+    They are if several short names follow at the start of a note, or below the heading of a call.
+    """
+    before = blocks[max(place - _OPENING, 0) : place]
+    heads = (block.words for block in before if block.kind is Kind.HEADING)
+    opening = place < _OPENING or any(is_dated(head) or says_attendees(head) for head in heads)
+    parts = [part.split() for names in parted(_ASIDES.sub(" ", named)) for part in re.split(r"[,;]", names)]
+    return (
+        opening and len(parts) > 1 and all(len(words) <= _LONGEST_LOOSE and COMMON.isdisjoint(words) for words in parts)
+    )
+
+
 def _first_cell_as_label(block: Block) -> str:
     """Return a block's words, a row's first cell with a colon: `Attending: Ann, Bo`."""
-    words = block.words[:_MOST]
+    words = _TAG.sub("", block.words[:_MOST]) if "<" in block.words else block.words[:_MOST]
     return words.replace(" | ", ": ", 1) if block.kind is Kind.ROW else words
 
 
@@ -138,12 +175,18 @@ def names_people(words: str) -> bool:
     """Tell whether `words`, which may be several lines, are nothing but names with what is said of their bearers."""
     if len(words) > _MOST or is_placeholder(words) or decides(words):
         return False
-    bare = _ASIDES.sub(" ", _LINKS.sub(r"\1", words)).replace("\\", "")
+    bare = _ASIDES.sub(" ", _TAG.sub(" ", _LINKS.sub(r"\1", words))).replace("\\", "")
     if "@" in bare and all(word.startswith("@") for word in bare.split()):
         return True
-    parts = [part for part in re.split(r"[,;|、，]|\s/\s|\band\b", bare) if part.strip()]
-    spaced = len(parts) == 1 and len(bare.split()) > _LONGEST_NAME
-    return bool(parts) and (_all_names(bare) if spaced else all(_is_name(part) for part in parts))
+    parts = [part for names in parted(bare) for part in re.split(r"[,;|、，]|\s/\s|\band\b", names) if part.strip()]
+    if len(parts) == 1 and len(bare.split()) > _LONGEST_NAME:
+        return _all_names(bare)
+    many = len(parts) >= _LEAST_LISTED and ("," in bare or "|" not in bare)
+    odd = [part for part in parts if not _is_name(part) and not (many and is_initials(part.strip()))]
+    if not many or len(parts) - len(odd) < _LEAST_LISTED:
+        return bool(parts) and not odd
+    said = [part for part in odd if not _is_word(part)]
+    return len(said) <= 1 and all(map(_names_first, said))
 
 
 def _is_name(part: str) -> bool:
@@ -152,6 +195,17 @@ def _is_name(part: str) -> bool:
         return False
     words = re.findall(r"[^\W_][\w.'’@\-]*", part)
     return len(words) <= _LONGEST_NAME and not (words and all(word.casefold() in NOT_NAMES for word in words))
+
+
+def _names_first(part: str) -> bool:
+    """Tell whether `part` begins with a name of which something is said: `Ann from Acme for the first item`."""
+    name = without_remark(part.strip())
+    return bool(name) and _is_name(name)
+
+
+def _is_word(part: str) -> bool:
+    """Tell whether `part` is a word of minutes that may stand among names: `others`."""
+    return part.strip().casefold() in NOT_NAMES
 
 
 def _all_names(bare: str) -> bool:
@@ -172,12 +226,15 @@ def _is_turn(blocks: Sequence[Block], place: int) -> bool:
     below = blocks[place + 1]
     if below.kind is not Kind.ITEM or below.depth <= block.depth:
         return False
-    return not names_people(below.words) or read_label(below.words) is not None
+    label = read_label(below.words)
+    return not names_people(below.words) or (label is not None and label.end < len(below.words))
 
 
 def _is_stray(blocks: Sequence[Block], place: int) -> bool:
     words = blocks[place].words
-    return is_placeholder(words) or (
+    if is_placeholder(words) or "in bold" in words.casefold():
+        return True
+    return (
         len(words.split()) <= _LONGEST_STRAY
         and not _is_turn(blocks, place)
         and not read_label(words)
@@ -190,12 +247,15 @@ def _lists_below(blocks: Sequence[Block], place: int) -> bool:
     return below is not None and below.depth > blocks[place].depth and names_people(below.words)
 
 
-def _announced(blocks: Sequence[Block], place: int, named: str) -> tuple[bool, int | None, bool]:
-    """Tell whether a line that announces names is of a list, on which level that goes on, and whether the next is.
+def _announced(blocks: Sequence[Block], place: int, *, goes_on: bool) -> tuple[bool, int | None, bool]:
+    """Tell whether a line announces names and is of a list, on which level that goes on, and whether the next is.
 
-    `named` is what it has behind the words that announce them.
+    `goes_on`: whether the line above lists people.
     """
-    if named:
+    inline = _INLINE.match(_first_cell_as_label(blocks[place]))
+    if inline is None or not (inline["sure"] or goes_on or _may_list(blocks, place, inline["names"])):
+        return False, None, False
+    if named := inline["names"].strip(" *_"):
         return names_people(named), None, False
     if _lists_below(blocks, place):
         return True, 0, False
@@ -218,13 +278,133 @@ def _names_follow(blocks: Sequence[Block], place: int) -> bool:
     )
 
 
-def _listed_in(block: Block, lines: Sequence[str]) -> Iterator[Attendee]:
-    """Yield whom a list of people names, or the front matter of a note."""
-    if block.kind is Kind.FRONT_MATTER:
-        yield from _stated(block.lines(lines))
-    elif block.kind is Kind.ATTENDEES:
-        for line in range(block.span.start, block.span.end + 1):
-            yield from read_attendees(words_shown(Kind.ITEM, Span(line, line), lines))
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whom the lists of a note name."""
+
+    present: tuple[Attendee, ...]
+    absent: tuple[Attendee, ...]
+
+
+def people(blocks: Sequence[Block], lines: Sequence[str]) -> People:
+    """Return whom the lists name, each once. A name in brackets that several bear is a company, and left out.
+
+    Who only has a role in one list is not told again beside another that has that person.
+    """
+    found = list(dict.fromkeys(_listed(blocks, lines)))
+    borne = Counter(alias for attendee in {one.attendee: None for one in found} for alias in attendee.names[1:])
+    own = _joined([replace(one, attendee=_without(one.attendee, borne)) for one in found])
+    present = dict.fromkeys(one.attendee for one in own if not one.absent)
+    absent = dict.fromkeys(one.attendee for one in own if one.absent and one.attendee not in present)
+    return People(tuple(present), tuple(absent))
+
+
+def _joined(found: Sequence[Listed]) -> list[Listed]:
+    """Return the people listed, one who has a role as the one of the other lists who has that name: `Chair: Ann`."""
+    there = [one.attendee for one in found if not one.role and not one.absent]
+    roster = Roster(there)
+    fuller: dict[Attendee, Attendee] = {}
+    again: set[Attendee] = set()
+    for role in {one.attendee: None for one in found if one.role and one.attendee not in there}:
+        own = Roster([role])
+        same = [one for one in there if one.names[0] == role.names[0]]
+        if " " in role.names[0]:
+            same = same or [one for one in there if " " not in one.names[0] and own.lists(one.names[0])]
+        if len(same) == 1:
+            fuller[same[0]] = Attendee(tuple(dict.fromkeys((*role.names, *same[0].names))))
+        if len(same) == 1 or any(roster.lists(name) for name in role.names):
+            again.add(role)
+    return [
+        replace(one, attendee=fuller.get(one.attendee, one.attendee))
+        for one in found
+        if not (one.role and one.attendee in again)
+    ]
+
+
+def _without(attendee: Attendee, borne: Counter[str]) -> Attendee:
+    """Return somebody without the names that others bear, too."""
+    first, *aliases = attendee.names
+    return Attendee((first, *(alias for alias in aliases if borne[alias] == 1)))
+
+
+def _listed(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[Listed]:
+    """Yield whom the lists of people name, and the front matter of a note."""
+    above = label = ""
+    depth = 0
+    nested = False
+    groups, away = _groups(blocks)
+    for place, block in enumerate(blocks):
+        if block.kind is Kind.FRONT_MATTER:
+            yield from (Listed(attendee) for attendee in _stated(block.lines(lines)))
+        elif block.kind is Kind.HEADING:
+            above = label = block.words
+        elif block.kind is Kind.ATTENDEES and _heads_people(block.words):
+            away |= _not_ticked(blocks, place)
+        elif block.kind is Kind.ATTENDEES and place not in groups:
+            if nested and block.depth <= depth:
+                label = above
+            nested = block.depth > depth
+            for line in _unwrapped(block, lines):
+                if is_label(line):
+                    label, depth, nested = line, block.depth, False
+                else:
+                    yield from (replace(one, absent=one.absent or place in away) for one in read_line(line, label))
+
+
+def _groups(blocks: Sequence[Block]) -> tuple[set[int], set[int]]:
+    """Return where the items of lists stand that are companies, with those who are from there nested, and who was away.
+
+    Where there are such, or a line above says what is bold, those who were there are in bold, if only some are.
+    """
+    groups: set[int] = set()
+    away: set[int] = set()
+    bold_tells = False
+    place = 0
+    while place < len(blocks):
+        run = list(takewhile(lambda at: blocks[at].kind is Kind.ATTENDEES, range(place, len(blocks))))
+        if not run:
+            heading = blocks[place].kind is Kind.HEADING
+            bold_tells = not heading and (bold_tells or "in bold" in blocks[place].words.casefold())
+        above = {at for at in run[:-1] if blocks[at + 1].depth > blocks[at].depth}
+        nested = len(run) > 2 * len(above) and any(
+            at + 2 in run and blocks[at + 2].depth == blocks[at + 1].depth for at in above
+        )
+        leaves = [at for at in run if not (nested and at in above)]
+        bold = {at for at in leaves if _BOLD.match(blocks[at].words)}
+        if nested:
+            groups |= above
+        if (nested or bold_tells) and len(bold) >= _LEAST_BOLD:
+            away.update(at for at in leaves if at not in bold)
+        place += len(run) or 1
+    return groups, away
+
+
+def _not_ticked(blocks: Sequence[Block], head: int) -> set[int]:
+    """Return where the rows stand below the first row of a table of people that say of one that he was not there."""
+    column = next((place for place, cell in enumerate(_cells(blocks[head].words)) if cell in _PRESENCE_COLUMNS), None)
+    if column is None:
+        return set()
+    rows: dict[int, bool] = {}
+    for place in range(head + 1, len(blocks)):
+        if blocks[place].kind is Kind.ATTENDEES:
+            cells = _cells(blocks[place].words)
+            rows[place] = len(cells) > column and not _NOT_TICKED.match(cells[column])
+        elif blocks[place].kind is not Kind.RULE:
+            break
+    return {place for place, ticked in rows.items() if not ticked and any(rows.values())}
+
+
+def _unwrapped(block: Block, lines: Sequence[str]) -> list[str]:
+    """Return the lines of a list, those made one over which the names behind a label are wrapped."""
+    out: list[str] = []
+    for line in range(block.span.start, block.span.end + 1):
+        words = words_shown(Kind.ITEM, Span(line, line), lines)
+        wraps = out and ((":" in out[0] and "," in out[-1] and "," in words) or out[-1].rstrip().endswith(","))
+        if wraps and not _INLINE.match(words):
+            out[-1] = f"{out[-1]} {words}"
+        else:
+            out.append(words)
+    return out
 
 
 def _stated(front: Sequence[str]) -> Iterator[Attendee]:
@@ -239,15 +419,3 @@ def _stated(front: Sequence[str]) -> Iterator[Attendee]:
             yield from read_attendees(item[1].strip("\"'"))
         elif not line[:1].isspace():
             below = False
-
-
-def attendees(blocks: Sequence[Block], lines: Sequence[str]) -> tuple[Attendee, ...]:
-    """Return whom the lists name, each once. A name in brackets that several bear is a company, and left out."""
-    found = list(dict.fromkeys(attendee for block in blocks for attendee in _listed_in(block, lines)))
-    borne = Counter(alias for attendee in found for alias in attendee.names[1:])
-    return tuple(
-        dict.fromkeys(
-            Attendee((attendee.names[0], *(alias for alias in attendee.names[1:] if borne[alias] == 1)))
-            for attendee in found
-        )
-    )

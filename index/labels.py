@@ -187,7 +187,7 @@ def _is_name(name: str, roster: Roster) -> bool:
     if not 1 <= len(words) <= 4 or not all(_WORD.match(word) for word in words):
         return False
     if any(word.casefold().strip(".") in NOT_NAMES for word in words):
-        return False
+        return roster.has_initials(name)
     if len(words) == 1:
         return len(name.strip("@.")) > 1
     if name.startswith("@"):

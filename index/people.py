@@ -1,4 +1,4 @@
-"""Attendee lists -> who was there, and whose a label is."""
+"""Whose a label is, of those who were there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from index.model import Attendee
 _NOT_NAMES_WORDS = """
     a ai also answer answers q qs question questions note notes nb ps re aka eg ie etc todo todos action
     actions item items agenda agreed agreement announcement announcements approved aside assigned attendees
-    attending present regrets absent background benefits blocker blockers blog bug bugs caveat chair chairs
+    attending present regrets apologies absent background benefits blocker blockers blog bug bugs caveat chair chairs
     chore ci comment comments concern concerns con cons conclusion conclusions consensus context counterpoint
     cc date deadline decision decisions demo deps details discussion doc docs duration edit edited email
     example examples expected facilitator feat feedback fix fixes followup for from fwiw fyi general goal
@@ -54,15 +54,8 @@ _NOT_NAMES_ELSEWHERE = """
 NOT_NAMES = frozenset(_NOT_NAMES_WORDS.split() + _NOT_NAMES_ELSEWHERE.split())
 """The language of minutes, in English and some others: words that stand before a colon and name nobody."""
 
-_NO_ALIAS_WORDS = """
-    observer chair cochair co-chair scribe remote tsc guest member voting unaffiliated independent late
-    partial host moderator notes individual invited virtual presenter facilitator he she they her him them co
-    lead editor staff former alternate secretary volunteer online muted retired emeritus regrets absent
-    excused tardy representing company personal self and or the of for at early left joined part time minutes
-    contact team only chat notetaker note-taker first half
-"""
-_NO_ALIAS = frozenset(_NO_ALIAS_WORDS.split())
-"""What stands in brackets behind a name and is none."""
+_CAPITALS = re.compile(r"[A-Z]{2,4}")
+_NO_INITIALS = frozenset(["TBD", "TBA", "TBC", "TODO", "WIP", "AOB", "NA", "ALL", "NONE", "HERE", "NB", "CC", "RE"])
 
 _ALMOST = 84
 """Of 100, by `rapidfuzz.fuzz.ratio`: how alike a misspelt name is."""
@@ -70,83 +63,11 @@ _LEAST_MISSPELT = 5
 """Characters. Shorter names that differ are names of different people."""
 _MOST_GUESSED = 2000
 """Names. Among more than any call has, misspelt ones are not looked for: that takes time for each."""
-_LONGEST_LINE = 400
-"""Characters of a line that are read for names."""
-
-_CALLED = re.compile(
-    r"^[^:]{0,40}\b(?:attend\w*|present|participants|members|visitors|chairs?|scribes?|regrets|apologies"
-    r"|absent|guests|anwesende?|teilnehmer\w*|entschuldigt|abwesende?|gäste|présente?s?|excusée?s?|absente?s?"
-    r"|asistentes|presentes|ausentes|参会人员?|与会者|出席者|参加者"
-    r"|moderators?|note[ -]?takers?"
-    r"|facilitators?|secretary|others)\b[^:：]{0,20}[:：]",
-    re.IGNORECASE,
-)
-_BOX = re.compile(r"^\s*+\[[ xX]\]")
-_MARKS = re.compile(r"[*_~`|]+|'{2,}")
-_LINKED = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
-_ADDRESS = re.compile(r"<[^<>]*>|\b(?:mailto|https?):\S+|\S+@\S+\.\w+")
-_HANDLE = re.compile(r"(?<!\w)@([\w.\-]+)")
-_ON_GITHUB = re.compile(r"\bgithub:?\s+@?([\w\-]+)|\bgithub\.com/([\w\-]+)", re.IGNORECASE)
-_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
-_ALIAS = re.compile(r"@?(?=[\d.\-]*[^\W\d])[\w.\-]{2,24}")
-_INITIALS = re.compile(r"([A-Z]\w{1,2})\s*[:=]\s*(.+)$|([A-Z]{2,3})\s+[-–—]\s+(.+)$")
-_ROLE = re.compile(r"\s*[,:|(/]\s.*$|\s+[-–—]+(?:\s.*)?$|\s*[,:|(/]$")
-_NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?: [^\W\d_][\w.'’\-]*){0,4}$")
 
 
-def read_attendees(text: str) -> list[Attendee]:
-    """Return the people whom a line of an attendee list names: `Benjamin Bouvier (bnjbvr)`, `@ckerr`, `Ann, Bo, Cy`."""
-    text = _LINKED.sub(r"\1", text[:_LONGEST_LINE]).replace("\\", "")
-    if (cells := [cell.strip() for cell in text.strip("| ").split(" | ")])[1:] and _abbreviates(cells[1], cells[0]):
-        text = f"{cells[0]} ({cells[1]})"
-    text = text.replace(" | ", ": ", 1)
-    text = " ".join(_MARKS.sub(" ", _BOX.sub("", text)).split()).lstrip(": ")
-    names = _CALLED.sub("", text)
-    listed = len(names) < len(text)
-    text = names
-    listed = listed or text.count(",") + text.count("、") >= 2 or ";" in text or text.count("@") >= 2
-    parts = re.split(r"[;,、，]|\band\b|(?<=\w) (?=@)", text) if listed else [text]
-    return [attendee for part in parts if (attendee := _attendee(part.strip()))]
-
-
-def _attendee(text: str) -> Attendee | None:
-    names: list[str] = []
-    aliases = [first or second for first, second in _ON_GITHUB.findall(text)]
-    aliases = [alias for alias in aliases if alias.casefold() not in NOT_NAMES]
-    text = _ADDRESS.sub(" ", _ON_GITHUB.sub(" ", text))
-    aliases += _HANDLE.findall(text)
-    bare = _HANDLE.sub(" ", _BRACKETS.sub(" ", text)).strip()
-    if match := _INITIALS.match(bare):
-        aliases.append(match[1] or match[3])
-        bare = match[2] or match[4]
-    bare = " ".join(_ROLE.sub("", f"{bare} ").split()).strip(" .,:-–—?")
-    if _NAME.match(bare) and not all(word.casefold() in NOT_NAMES for word in bare.split()):
-        names.append(bare)
-    for inner in _BRACKETS.findall(text):
-        if _is_alias(inner.strip(), bare):
-            aliases.append(inner.strip().removeprefix("@"))
-    names.extend(alias for alias in dict.fromkeys(aliases) if alias not in names)
-    return Attendee(tuple(names)) if names else None
-
-
-def _abbreviates(short: str, name: str) -> bool:
-    """Tell whether `short` is made of letters of a name, as a scribe writes it: `PAA` of `Pernille Aasgaard`."""
-    if not (2 <= len(short) <= 4 and short.isalpha() and short[0].isupper() and short[-1].isupper()):
-        return False
-    rest = iter(name.casefold())
-    return short[0] == name[:1] and all(letter in rest for letter in short.casefold())
-
-
-def _is_alias(inner: str, name: str) -> bool:
-    """Tell whether what stands in brackets is another name of that person, and no company or role."""
-    if not _ALIAS.fullmatch(inner) or inner.casefold() in _NO_ALIAS:
-        return False
-    if inner[0] == "@" or not inner[0].isupper() or any(char.isdigit() or char in "_-" for char in inner):
-        return True
-    if _abbreviates(inner, name):
-        return True
-    initials = "".join(word[0] for word in name.split())
-    return inner.casefold() == initials.casefold() or (len(inner) > 2 and inner[:3].casefold() == name[:3].casefold())
+def is_initials(name: str) -> bool:
+    """Tell whether `name` may be somebody's initials where people are listed, be it a word of minutes: `PR`."""
+    return bool(_CAPITALS.fullmatch(name)) and name not in _NO_INITIALS
 
 
 class Roster:
@@ -155,6 +76,7 @@ class Roster:
     def __init__(self, attendees: Iterable[Attendee]) -> None:
         self._keys: set[str] = set()
         self._whole: dict[frozenset[str], str] = {}
+        self._initials: set[str] = set()
         for attendee in attendees:
             for name in attendee.names:
                 self._add(name)
@@ -165,7 +87,9 @@ class Roster:
         self._asked: dict[str, bool] = {}
 
     def _add(self, name: str) -> None:
-        words = name.casefold().split()
+        words = name.casefold().replace("_", " ").split()
+        if is_initials(name):
+            self._initials.add(name)
         self._keys.update((name.casefold(), *(word for word in words if len(word) > 1)))
         if len(words) > 1:
             self._keys.add("".join(word[0] for word in words))
@@ -179,8 +103,16 @@ class Roster:
         """Tell whether `name` is that of somebody in the call, misspelt a little perhaps."""
         known = self._asked.get(name)
         if known is None:
-            known = self._asked[name] = self._finds(name.casefold().removeprefix("@"))
+            known = self._asked[name] = name in self._initials or self._finds(name.casefold().removeprefix("@"))
         return known
+
+    def lists(self, name: str) -> bool:
+        """Tell whether `name` is that of somebody in the call, letter by letter."""
+        return name in self._initials or name.casefold() in self._keys
+
+    def has_initials(self, name: str) -> bool:
+        """Tell whether `name` is written as the initials of somebody in the call are, be it a word of minutes."""
+        return name in self._initials
 
     def _finds(self, key: str) -> bool:
         if key in self._keys:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.agendas import mark_agendas
-from index.attendance import attendees, mark_attendees
+from index.attendance import mark_attendees, people
 from index.blocks import Block
 from index.labels import Label
 from index.markdown import blocks
@@ -31,9 +31,10 @@ def sections(lines: Sequence[str]) -> Sections:
     """Return the blocks of a note with their roles; every line that is not blank is in one of them."""
     found = cut_turns(nest_lettered(lift_dated_item(blocks(lines))), lines, NOBODY)
     found = mark_attendees(mark_attendee_headings(mark_summaries(found, lines)))
-    named = attendees(found, lines)
+    listed = people(found, lines)
+    named = listed.present + listed.absent
     roster = Roster(named) if named else NOBODY
     if named:
         found = cut_turns(found, lines, roster)
     found = mark_agendas(mark_topics(found, roster))
-    return Sections(found, labels(found, roster), named)
+    return Sections(found, labels(found, roster), listed.present)

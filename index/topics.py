@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.attendance import says_attendees, says_here
+from index.attendance import says_attendees
 from index.blocks import BOLD_LEVEL, PLAIN_LEVEL, Block, is_nothing
 from index.labels import Label, read_label
+from index.listed import says_here
 from index.mending import LETTERED
 from index.model import Kind, Span
 from index.people import Roster

@@ -6,8 +6,9 @@ import pytest
 
 from index.attendance import names_people, says_attendees
 from index.labels import continues, read_label
+from index.listed import read_attendees
 from index.model import Attendee
-from index.people import NOBODY, Roster, read_attendees
+from index.people import NOBODY, Roster
 
 ROSTER = Roster(
     (
