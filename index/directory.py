@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from index.common import COMMON
@@ -13,6 +15,8 @@ from index.terms import STOP, word_terms
 
 _MOST_ALIASES = 6
 """Names that stand beside more others than this are no one's own: a company, a role."""
+_LEAST_HANDLE = 4
+"""Characters. What is shorter is made of many a name."""
 _NAME_SHARE = 0.25
 """A word is taken for a name if at least this share of the bullets that have it are labelled with it."""
 
@@ -23,6 +27,29 @@ class Named:
 
     names: tuple[frozenset[str], ...]
     words: frozenset[str]
+
+
+def _initialled(names: AbstractSet[str]) -> dict[str, str]:
+    """Return the handles among names that are made of one full name alone, each with that: `abee` of `ann bee`."""
+    made: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        words = re.findall(r"[^\W_]+", _plain(name))
+        if len(words) > 1:
+            first, last = words[0], words[-1]
+            for handle in (first[0] + last, first + last[0], first + last, f"{first}.{last}", f"{first}_{last}"):
+                made[handle].add(name)
+    handles = {name: made.get(_plain(name), set[str]()) for name in names if " " not in name}
+    return {
+        name: whole
+        for name, bearers in handles.items()
+        if len(name) >= _LEAST_HANDLE and len(bearers) == 1
+        for whole in bearers
+    }
+
+
+def _plain(name: str) -> str:
+    """Return a name without accents."""
+    return "".join(char for char in unicodedata.normalize("NFD", name) if not unicodedata.combining(char))
 
 
 class Directory:
@@ -44,6 +71,10 @@ class Directory:
             folded = [name.casefold() for name in names]
             for name in folded:
                 aliases[name].update(folded)
+        for name, whole in _initialled(aliases.keys() | speakers.keys()).items():
+            aliases[name].update((name, whole, *aliases[whole]))
+            for other in (whole, *aliases[whole]):
+                aliases[other].update((other, name))
         common = {name for name, others in aliases.items() if len(others) > _MOST_ALIASES}
         self._people = {name: frozenset(others - common | {name}) for name, others in aliases.items()}
         self._by_word: dict[str, set[str]] = defaultdict(set)

@@ -91,8 +91,12 @@ class Facets:
 
 
 def read_facets(tokens: Sequence[str], known: Knowledge, names: Collection[str]) -> Facets:
-    """Return what the words of a question are about. `names` are those of them that name people."""
+    """Return what the words of a question are about. `names` are those of them that name people.
+
+    A name by which somebody is only listed is in no bullet: what the person said is under another one.
+    """
     facets: list[Facet] = []
+    listed: list[Facet] = []
     corrected: dict[str, str] = {}
     joined = _joined(tokens, known)
     for token in tokens:
@@ -106,7 +110,11 @@ def read_facets(tokens: Sequence[str], known: Knowledge, names: Collection[str])
             corrected[token] = fixes.words[0][0]
         share = _ASKING_WEIGHT if asking else _COMMON_WEIGHT if bare in COMMON else 1.0
         read = _read(token, known, fixes, joined.get(token, ()), share * (_NAME_WEIGHT if named else 1.0))
-        facets.extend(read if named else (_with_kin(one, known) for one in read))
+        if named and not any(one.known for one in read):
+            listed.extend(replace(one, known=True) for one in read)
+        else:
+            facets.extend(read if named else (_with_kin(one, known) for one in read))
+    facets = facets or listed
     unknown = dict.fromkeys(facet.word for facet in facets if not facet.known and facet.word.casefold() not in ASKING)
     heaviest = sorted(_merged(facets), key=lambda facet: -facet.weight)[:MOST]
     return Facets(tuple(heaviest), corrected, tuple(unknown))

@@ -6,7 +6,7 @@ import pytest
 
 from index.attendance import names_people, says_attendees
 from index.labels import continues, read_label
-from index.listed import read_attendees
+from index.listed import read_attendees, read_line
 from index.model import Attendee
 from index.people import NOBODY, Roster
 
@@ -152,6 +152,13 @@ def test_a_turn_goes_on(text: str, end: int) -> None:
         ("[Ann Bee](https://example.org/ann)", [("Ann Bee",)]),
         ("[x] Ann Bee - chair", [("Ann Bee",)]),
         ("Сковорода Никита Андреевич @ChALkeR (TSC)", [("Сковорода Никита Андреевич", "ChALkeR")]),
+        ("Present: Ann Bee (new, @annbee), Bo Cee (Acme Ropes, Chair)", [("Ann Bee", "annbee"), ("Bo Cee",)]),
+        ("Also present: Ann Bee, Director; Bo Cee, Keel & Sons", [("Ann Bee",), ("Bo Cee",)]),
+        ("Ann Bee, Acme Ropes, @annbee", [("Ann Bee", "annbee")]),
+        ("Attending: Ann, AB until 17:30, then CD, help from EF", [("Ann",), ("AB",), ("CD",)]),
+        ("AB CD EF", [("AB",), ("CD",), ("EF",)]),
+        ("People: AB, LET, TBD", [("AB",), ("LET",)]),
+        ("Host: Ann", [("Ann",)]),
         ("TODO", []),
         ("", []),
     ],
@@ -159,6 +166,37 @@ def test_a_turn_goes_on(text: str, end: int) -> None:
 def test_a_line_of_a_list_names_people(text: str, expected: list[tuple[str, ...]]) -> None:
     """Handles, initials and nicks are other names of the same person; companies and roles are none."""
     assert [attendee.names for attendee in read_attendees(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("Regrets: Ann, Bo", ["Ann", "Bo"]),
+        ("Present: Ann. Absent: Bo", ["Bo"]),
+        ("Ann, Bo, Cy (regrets: Dee)", ["Dee"]),
+        ("Apologies from Ann and Bo", ["Ann", "Bo"]),
+        ("Ann (absent for the first item)", []),
+        ("Ann Bee - sent regrets", ["Ann Bee"]),
+        ("~~Ann Bee~~", ["Ann Bee"]),
+        ("Ann: no", ["Ann"]),
+        ("15:00 <ann> regrets+ Bo", ["Bo"]),
+        ("Not present: Ann", ["Ann"]),
+        ("Attendees (and regrets): Ann", []),
+    ],
+)
+def test_a_line_of_a_list_tells_who_was_absent(text: str, absent: list[str]) -> None:
+    """By the label before the names, or by what is said of one of them."""
+    assert [one.attendee.names[0] for one in read_line(text) if one.absent] == absent
+
+
+def test_initials_that_are_words_of_minutes_are_a_label_where_they_are_listed() -> None:
+    """As they are written in the list, and in no other way."""
+    roster = Roster((Attendee(("PS",)), Attendee(("LET",))))
+    label = read_label("LET: yes", roster)
+    assert label is not None
+    assert label.sure
+    assert read_label("let: yes", roster) is None
+    assert read_label("LET: yes", NOBODY) is None
 
 
 @pytest.mark.parametrize(
