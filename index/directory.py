@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from index.common import COMMON
+from index.kin import is_word
 from index.people import NOT_NAMES
 from index.terms import STOP, word_terms
 
@@ -81,8 +82,9 @@ class Directory:
         for name in {*speakers, *aliases}:
             for word in re.findall(r"[^\W_]+", name):
                 self._by_word[word].add(name)
+                self._by_word[_plain(word)].add(name)
         self._speakers = speakers
-        self._attending = frozenset(word for name in aliases for word in name.split()) - self._speakers.keys()
+        self._attending = frozenset(word for name in aliases for word in (*name.split(), *_plain(name).split()))
 
     def named_in(self, tokens: Sequence[str], frequency: Mapping[str, int], groups: Container[str] = ()) -> Named:
         """Return the people whom the words of a question name.
@@ -117,8 +119,11 @@ class Directory:
         if word in NOT_NAMES or word in STOP or word in COMMON or len(word) < 2:
             return False
         spoken = sum(self._speakers.get(name, 0) for name in self._by_word.get(word, ()))
+        listed = word in self._attending and word not in groups
         if spoken < 1:
-            return word in self._attending and word not in groups and len(word) > 3
+            return listed and len(word) > 3
+        if listed and not any(map(is_word, word_terms(word))):
+            return True
         stands = max((frequency.get(term, 0) for term in word_terms(word)), default=0)
         return spoken >= _NAME_SHARE * stands
 
