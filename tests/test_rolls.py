@@ -22,6 +22,9 @@ NOTES = {
     "storage/2026/storage-04-08.md": "# Storage, April 8\n## Attendees\n- Ben Olsen\n## Agenda\n- Snapshots\n",
     "TSC/2026/tsc-03-03.md": f"# TSC, March 3\n## Attendees\n{MANY}## Notes\n- Budget\n  - agreed to buy a machine\n",
     "TSC/2026/tsc-02-03.md": "# TSC, February 3\n## Attendees\n-\n## Notes\n- Budget\n  - olsen: nothing new\n",
+    "quay/2026/quay-02-12.md": "# Quay, February 12\n## Cranes\n- Ann: they are late, and nobody knows why\n"
+    "- Bo: why?\n- Ann: rust\n- Bo: again, the same as last year\n## Regrets\n- Cy Dee\n",
+    "quay/2026/quay-03-12.md": "# Quay, March 12\n## Cranes\n- they are late\n",
     "rolling/notes.md": "# Docs calls\n\n## 2026-03-05\n\nAttendees: Ann Berg, Bo Carlsen\n\n- styles\n"
     "  - ann: blue\n\n"
     "## 2026-02-05\n\nAttendees: Bo Carlsen\n\n- links\n  - bo: dead ones go\n",
@@ -92,6 +95,20 @@ def test_of_several_calls_in_a_file_the_right_one_is_quoted(index: Path) -> None
     """Lines are those of the file."""
     (excerpt,) = asked(index, "who attended the call on february 5").excerpts
     assert (excerpt.text, excerpt.span.start) == ("2026-02-05\nAttendees: Bo Carlsen", 10)
+
+
+@pytest.mark.parametrize(
+    ("question", "lines"),
+    [
+        ("who was at the quay call on february 12", ["Regrets", "Cy Dee", "Bo: why?", "Ann: rust"]),
+        ("was bo at the quay call on february 12", ["Bo: why?"]),
+        ("who was at the quay call on march 12", []),
+    ],
+)
+def test_where_nobody_is_listed_who_spoke_is_quoted(index: Path, question: str, lines: list[str]) -> None:
+    """The shortest line of each that shows it; nothing where the notes name nobody."""
+    quoted = [line for excerpt in asked(index, question).excerpts for line in excerpt.text.split("\n")]
+    assert sorted(line.strip("… ") for line in quoted) == sorted(lines)
 
 
 @pytest.mark.parametrize(
