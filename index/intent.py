@@ -79,6 +79,7 @@ _CURRENT_WORDS = r"""
 _ATTENDANCE_WORDS = r"""
     attend(?:ed|ees?|ance|ing|s)? | participants? | roll[ ]?call
     | who(?:['’]s|[ ](?:all|else|is|was|were))*[ ](?:there|here|present|join(?:ed)?|came|come|showed|made[ ]it)
+    | who(?:['’]s|[ ](?:is|was|were))*[ ](?:absent|missing) | who[ ](?:sent|had)[ ](?:regrets|apologies)
     | who(?:['’]s|[ ](?:all|else|is|was|were))*[ ](?:on|at|in)\b(?=.*(?:\d|\b(?:GATHERING)\b))
     | how[ ]many(?:[ ]\w+)?[ ](?:join(?:ed)?|came|showed|(?:was|were)[ ](?:there|present|on|at|in))
 """.replace("GATHERING", GATHERING)

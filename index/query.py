@@ -137,7 +137,7 @@ _OF_A_CALL = ASKING | frozenset(
 """Words of questions about a call as a whole, and those that people ask with anyway."""
 _OF_A_ROLL = _OF_A_CALL | frozenset(
     "attend attended attending attends attendee attendees attendance participant participants participated present join"
-    " joined joining came come showed rollcall roll else many".split()
+    " joined joining came come showed rollcall roll else many absent missing sent regrets apologies".split()
 )
 """The same of questions about who was there."""
 _WORD = re.compile(r"[^\W_]+")

@@ -55,6 +55,8 @@ def asked(index: Path, question: str) -> Answer:
         "attendees of the march 2026 storage meeting",
         "who else was there on march 11",
         "how many people joined the latest storage call",
+        "who sent regrets for the last storage call",
+        "who was absent from the storage call of march 11",
     ],
 )
 def test_the_list_of_who_was_there_is_quoted(index: Path, question: str) -> None:
