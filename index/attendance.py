@@ -83,8 +83,9 @@ _LONGEST_LOOSE = 3
 """Words of a name behind such a label."""
 _LEAST_LISTED = 3
 """So many names on one line vouch for what stands between them."""
+_LONGEST_LABEL = 60
 _LEAST_BOLD = 2
-_BOLD = re.compile(r"\W*(?:\*\*|__)[^*_]+(?:\*\*|__)")
+"""Items of a list in bold, fewer of which tell nothing of the others."""
 _LONGEST_TITLE = 6
 _LONGEST_NAME = 6
 _LONGEST_STRAY = 8
@@ -345,7 +346,7 @@ def _listed(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[Listed]:
                 label = above
             nested = block.depth > depth
             for line in _unwrapped(block, lines):
-                if is_label(line):
+                if len(line) <= _LONGEST_LABEL and is_label(line):
                     label, depth, nested = line, block.depth, False
                 else:
                     yield from (replace(one, absent=one.absent or place in away) for one in read_line(line, label))
@@ -358,24 +359,23 @@ def _groups(blocks: Sequence[Block]) -> tuple[set[int], set[int]]:
     """
     groups: set[int] = set()
     away: set[int] = set()
-    bold_tells = False
     place = 0
     while place < len(blocks):
+        if blocks[place].kind is not Kind.ATTENDEES:
+            place += 1
+            continue
         run = list(takewhile(lambda at: blocks[at].kind is Kind.ATTENDEES, range(place, len(blocks))))
-        if not run:
-            heading = blocks[place].kind is Kind.HEADING
-            bold_tells = not heading and (bold_tells or "in bold" in blocks[place].words.casefold())
         above = {at for at in run[:-1] if blocks[at + 1].depth > blocks[at].depth}
         nested = len(run) > 2 * len(above) and any(
-            at + 2 in run and blocks[at + 2].depth == blocks[at + 1].depth for at in above
+            at + 2 <= run[-1] and blocks[at + 2].depth == blocks[at + 1].depth for at in above
         )
-        leaves = [at for at in run if not (nested and at in above)]
-        bold = {at for at in leaves if _BOLD.match(blocks[at].words)}
+        leaves = [at for at in run if not (nested and at in above) and ":" not in blocks[at].words]
+        bold = {at for at in leaves if blocks[at].words.startswith("**")}
         if nested:
             groups |= above
-        if (nested or bold_tells) and len(bold) >= _LEAST_BOLD:
+        if len(bold) >= _LEAST_BOLD and (nested or (place and "in bold" in blocks[place - 1].words.casefold())):
             away.update(at for at in leaves if at not in bold)
-        place += len(run) or 1
+        place = run[-1] + 1
     return groups, away
 
 

@@ -49,6 +49,7 @@ _LABEL = re.compile(
     r"(?: \([^()]*\))?\s*[:：]",
     re.IGNORECASE,
 )
+_COLON = re.compile("[:：]")
 _ALONE = re.compile(
     rf"(?:not )?(?:{LABELS})$|(?:[\w-]+ ){{0,3}}(?:{LABELS}|{LOOSE_LABELS})(?: \([^()]*\))?\s?[:：]$", re.IGNORECASE
 )
@@ -181,7 +182,7 @@ def _segments(text: str) -> Iterator[tuple[str, str]]:
     """Yield each label of a line with the names behind it; first those that have none."""
     opens = _OPENS.match(text)
     label, start = (opens[0], opens.end()) if opens else ("", 0)
-    for found in _LABEL.finditer(text, start):
+    for found in _LABEL.finditer(text, start) if _COLON.search(text, start) else ():
         yield label, text[start : found.start()].strip(" ([")
         label, start = found[0], found.end()
     rest = text[start:].strip()
