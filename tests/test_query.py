@@ -152,3 +152,20 @@ def test_another_way_to_write_an_english_word_stands_for_it() -> None:
     query = read_query("do we honour it", TODAY, known)
     assert query.corrected == {"honour": "honor"}
     assert not query.unknown
+
+
+def test_a_name_that_only_a_list_has_is_known() -> None:
+    """What its bearer said stands under another name: it is no word to be found beside a topic."""
+    query = read("what did achterberg say about checksums")
+    assert any("ben" in person for person in query.speakers)
+    assert "achterberg" not in {facet.word for facet in query.facets}
+    assert "achterberg" not in query.unknown
+
+
+def test_a_handle_is_joined_with_the_only_full_name_that_it_is_made_of() -> None:
+    """Of two whom it may be made of, it is neither's."""
+    lone = Directory([("Ben Ostrander",), ("Lucía Róża",)], {"bostrander": 3, "lroza": 2})
+    assert {"bostrander", "ben ostrander"} <= lone.named("bostrander")[0]
+    assert "lroza" in lone.named("Lucía Róża")[0]
+    several = Directory([("Ben Ostrander",), ("Bo Ostrander",)], {"bostrander": 3})
+    assert "ben ostrander" not in several.named("bostrander")[0]
