@@ -8,14 +8,14 @@ from index.model import Cue
 _MOST = 2000
 """Characters of a bullet that are read: in a longer one anything may stand somewhere."""
 
-_START = r"[\W_]*+(?:[^:\n]{1,40}:[\s*_]++[\W_]*+)?"
-"""Marks, perhaps a label with its colon, marks."""
+_START = r"[\W_]*+(?:(?:\d{1,2}(?:\.\d{1,2})*+|[a-z])[.)]\s[\W_]*+)?(?:[^:\n]{1,40}:[\s*_]++[\W_]*+)?"
+"""Marks, perhaps a count (`2.3.`, `b)`), perhaps a label with its colon, marks."""
 
 _DECISION_FIRST = Hinted(
     HINTS,
     _START + r"(?:(?:final|tentative|overall|the|general|rough|group|tsc|our|team)\s+)?"
     r"(?:conclusions?|decisions?|decided|resolutions?|resolved|verdict|outcomes?|consensus|agreed|agreement|approved"
-    r"|accepted|rejected|declined|conclude|summary of decisions?|takeaways?|proposed resolution)\b[\w .#&/]{0,24}?"
+    r"|accepted|rejected|declined|conclude|summary of decisions?|takeaways?)\b[\w .#&/]{0,24}?"
     r"(?:[:\])*\-–—]|$|\b(?:is|was|to|that|on|not|we)\b)",
     "conclusion conclusions decision decisions decided resolution resolutions resolved verdict outcome "
     "outcomes consensus agreed agreement approved accepted rejected declined conclude takeaway takeaways",
@@ -23,22 +23,52 @@ _DECISION_FIRST = Hinted(
 _DECISION_ASIDE = Hinted(
     HINTS,
     r"\[(?:decided|resolved|approved|accepted|agreed|rejected)\]"
-    r"|\*\*(?:resolved|decided|agreed|approved|decision|verdict|conclusion|outcome)\b[^*]{0,12}\*\*"
-    r"|\w[,;–—-]\s+(?:approved|adopted|accepted)(?: (?:by|with) [\w ,]{1,40}| unanimously)?\W*$"
-    r"|\bapproved,? (?:by )?\d+\s?[-–]\s?\d",
+    r"|\*\*(?:resolved|decided|agreed|approved|decision|verdict|conclusion|outcome)\b(?:[^*]{0,12}\*\*|:\s)"
+    r"|(?:[.!?;)\]]|[-=]>|→|:[a-z_]{1,30}:)\s[*_]*(?:resolved|decided|agreed|decision|verdict|outcome)[*_]*:"
+    r"|\w[,;–—-]\s+(?:approved|adopted|accepted)(?: (?:by|with) [\w ,]{1,40}| unanimously)?\W*$",
     "decided resolved approved accepted agreed rejected decision verdict conclusion outcome adopted",
 )
+_CARRIED = Hinted(
+    HINTS,
+    r"\b(?:motion|vote|resolution) (?:is |was |has |has been )?(?:passe[sd]|carrie[sd]|carried|approved|adopted)\b"
+    r"|\b(?:approved|adopted|accepted|carried|passed),? (?:(?:by|with) )?(?:a vote of )?"
+    r"(?:\d{1,3}(?:\s?[-–—]\s?\d{1,3}){1,2}[*_]*(?=$|[.,;:()]| by\b| in\b| with\b| vote)"
+    r"|\d{1,3} (?:(?:in favou?r|yes|ayes?|votes?)\b|for[,;)]))"
+    r"|\badopted as [^.,;:\n]{1,40}, \d{1,3}\s?[-–—]\s?\d{1,3}(?![\d-])"
+    r"|(?:^|[.;,)\]*]\s)[*_]*(?:carried|approved|adopted)(?: unanimously|,? w(?:/o|ithout) \w{1,12})?[.*_)\]\s]*$",
+    "passes passed carries carried approved adopted accepted",
+)
+"""How minutes tell that a motion was carried: by the word, by the count, or at the end of it."""
+_NOT_CARRIED = Hinted(
+    HINTS,
+    r"\b(?:motion|resolution|vote|ballot|amendment)\b[^.;:\n]{0,40}\b(?:fail(?:s|ed)?|lost|defeated|rejected|withdrawn"
+    r"|(?:not|did not|does not) (?:carr(?:y|ied)|pass(?:ed)?|adopted|approved|accepted)|voted down)\b"
+    r"|(?:^|[.;,)\]*]\s)[*_]*(?:failed|lost|defeated|withdrawn|not (?:adopted|approved|carried|passed|accepted))"
+    r"(?:[:,]? (?:by )?\d{1,3}\s?[-–—]\s?\d{1,3})?[.*_)\]\s]*$"
+    r"|\b(?:rejected|failed|defeated)[:,]? (?:by )?\d{1,3}\s?[-–—]\s?\d{1,3}(?![\d-])",
+    "fail fails failed lost defeated rejected withdrawn not down",
+)
+_UNDECIDED_FIRST = Hinted(
+    HINTS,
+    _START
+    + r"(?:(?:proposed|draft|suggested)[\s:*_]++(?:resolutions?|resolved|decisions?|conclusions?|consensus|motions?)"
+    r"|(?:(?:decisions?|consensus|conclusions?|outcomes?|resolutions?|verdict)[:*_\s–—-]++(?:there (?:is|was) )?)?"
+    r"(?:no (?:clear |real |firm |formal |final )?(?:decisions?|consensus|conclusions?|resolutions?|agreement)"
+    r"|undecided|not (?:yet )?(?:decided|reached|resolved))"
+    r"|(?:decisions?|consensus|conclusions?|outcomes?|resolutions?|verdict)[*_]*:[*_\s]*+(?:none|n/a|tbd|pending|open))\b",
+    "proposed draft suggested no undecided not none n tbd pending open",
+)
+"""What is only proposed, and what says that nothing was decided."""
 _DECISION_TOLD = Hinted(
     HINTS,
     r"\b(?:it (?:was|is|has been) (?:decided|agreed|resolved)"
     r"|(?:group|committee|board|council|tsc|team|wg|sig|members) (?:has |have )?(?:decided|agreed|resolved|voted)"
-    r" (?:to|that|on|against)|(?:motion|poll|vote) (?:is |was |has )?(?:passe[sd]|carrie[sd]|fail(?:s|ed))"
+    r" (?:to|that|on|against)|poll (?:is |was |has )?(?:passe[sd]|carrie[sd])"
     r"|(?:approved|adopted|accepted|agreed|carried|passed) unanimously"
     r"|(?:approved|adopted|accepted|rejected|carried|passed) (?:by|with) (?:an? )?"
     r"(?:unanimous|general consent|lazy consensus|voice vote|roll call|acclamation|majority)"
     r"|unanimously (?:approved|adopted|accepted|agreed))\b",
-    "decided agreed resolved voted passes passed carries carried fails failed unanimously approved adopted accepted "
-    "rejected",
+    "decided agreed resolved voted passes passed carries carried unanimously approved adopted accepted rejected",
 )
 _DECISION_ELSEWHERE = Hinted(
     HINTS,
@@ -73,7 +103,7 @@ _ACTION_FIRST = Hinted(
     HINTS,
     _START
     + r"(?:action(?: items?| points?| required)?|ai|todos?|to[- ]do|next steps?|follow[- ]?ups?|owners?|assigned)\b"
-    r"[\w .#&/]{0,16}?(?:[:\])(*\-–—]|$)",
+    r"[\w .#&/@]{0,16}?(?:[:\])(*\-–—]|$)",
     "action ai todo todos do step steps up ups followup followups owner owners assigned",
 )
 _ACTION_ELSEWHERE = Hinted(
@@ -83,8 +113,9 @@ _ACTION_ELSEWHERE = Hinted(
 )
 _ACTION_CAPITAL = Hinted(
     HINTS,
-    r"\bACTION\b|(?<!\S)#action\b|\bAI ?\([^()]{1,30}\)",
-    "action ai",
+    r"\bACTION\b|(?<!\S)#action\b|\bAI ?\([^()]{1,30}\)|(?<!\])[(\[](?:[*_]{1,2}|<\w{1,6}>)?(?:AI|TODO):\s"
+    r"|:[a-z_]{1,30}:\s[*_]*(?:[Aa]ction(?: [Ii]tem)?|TODO)[*_]*[: ]",
+    "action ai todo",
     re.NOFLAG,
 )
 _ACTING = Hinted(
@@ -130,6 +161,9 @@ DECIDES, HINTS_DECISION, ACTS, HINTS_ACTION, ASKS, ANSWERS, POLLS, COUNTS, DATES
 )
 """Bits of `signals`: strong and weak signs, so that judging need not read the text again."""
 
+RECORDED = frozenset({Cue.DECISION, Cue.ACTION})
+"""What a bullet does where its place in the note has a say in it: a list of action items, a table's column."""
+
 _AMOUNT = Hinted(
     HINTS,
     r"\d\s*(?:%|x\b|k\b|m\b|ms\b|[kmg]i?b\b|bytes?|bits?|times|percent|seconds?|minutes?|hours?|days?|weeks?"
@@ -165,15 +199,20 @@ _IDLE = Hinted(
 
 
 def decides(text: str) -> bool:
-    """Tell whether `text` states a decision: begins with the word, after a label perhaps, or is marked as one."""
+    """Tell whether `text` states a decision: begins with the word, after a label perhaps, or is marked as one.
+
+    What is only proposed is none, and a motion that was not carried is none.
+    """
     text = text[:_MOST]
+    if _CARRIED.is_in(text):
+        return True
     return (
         _DECISION_FIRST.begins(text)
         or _DECISION_CAPITAL.is_in(text)
         or _DECISION_TOLD.is_in(text)
         or _DECISION_ASIDE.is_in(text)
         or _DECISION_ELSEWHERE.begins(text)
-    )
+    ) and not (_NOT_CARRIED.is_in(text) or _UNDECIDED_FIRST.begins(text))
 
 
 def acts(text: str) -> bool:
