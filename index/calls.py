@@ -7,30 +7,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.blocks import BOLD_LEVEL, PLAIN_LEVEL, Block, is_nothing
-from index.cues import cue_of
+from index.cues import RECORDED, cue_of
 from index.dates import call_date, series_of
 from index.labels import Label
 from index.lines import split_lines
+from index.listings import in_tables, is_done, is_proposed, is_struck, listed
 from index.model import Bullet, Call, Cue, Kind, Note, Sitting, State
-from index.placeholders import is_placeholder
+from index.placeholders import is_field, is_placeholder
 from index.sections import Sections, sections
 from index.sittings import sittings
 from index.speakers import SPOKEN, inherited
 from index.states import state
 from index.taming import stated
 from index.threads import threads
-from index.titles import ACTIONS, is_generic
+from index.titles import is_farewell, is_generic
 
 _LINK = re.compile(
     r"\]\(<?([^()\s<>]{1,2000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,2000})?)>?(?: \"[^\"]{0,200}\")?\)"
     r"|(https?://[^\s<>\[\]\"'`]*[^\s<>\[\]\"'`.,;:!?)])"
 )
 _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]+)\1(?!`)")
-_DECISIONS = re.compile(
-    r"\W*(?:\d+[.)]?\s+)?(?:summary of |[a-z]+ )?(?:decisions?|resolutions?|conclusions?|outcomes?)"
-    r"(?: made| items?)?\W*$",
-    re.IGNORECASE,
-)
+_LOGGED = re.compile(r"\d:\d\d|>$")
+"""What a label has in a log: the time, or a nick in angle brackets."""
 _TENTATIVE = re.compile(r"\btentative(?:ly)?\b", re.IGNORECASE)
 _SETTLES = re.compile(
     r"\b(?:let['’]s|we(?:['’]ll| will) (?:go|keep|stay|do)|go(?:ing)? back to|instead)\b", re.IGNORECASE
@@ -51,7 +49,7 @@ def read_call(note: Note) -> Call:
     """Return what `note` tells of its call. The series is empty where the path names none."""
     lines = split_lines(note.text)
     made = sections(lines)
-    parts = tuple(_settled(_Outline(made).parts()))
+    parts = tuple(_settled(_Outline(made, lines).parts()))
     sitting = note.sitting or Sitting("", call_date(note.path, lines), 0, series_of(note.path, lines))
     dated = bool(sitting.date.year or sitting.date.month)
     call = Call(
@@ -103,14 +101,18 @@ def _title(parts: Sequence[Bullet], stated: str) -> str:
 class _Outline:
     """Goes down the blocks of a note and makes each a bullet with its parent and speakers."""
 
-    def __init__(self, made: Sections) -> None:
+    def __init__(self, made: Sections, lines: Sequence[str]) -> None:
         self._made = made
+        self._lines = lines
+        self._in_tables = in_tables(made.blocks)
         self._parts: list[Bullet] = []
         self._heads: list[Bullet] = []
         """The headings that the next block stands under, outermost first."""
         self._above: list[Bullet] = []
         """The bullets that it stands under."""
         self._alone: Bullet | None = None
+        self._list_title: Bullet | None = None
+        """The last paragraph since one has said what the list below it is of: the heading above says it no more."""
         self._tight = 0
         """How many outermost items stand under the last heading with no blank line between them; -1 where one does."""
 
@@ -123,6 +125,7 @@ class _Outline:
     def _heading(self, block: Block) -> Bullet:
         self._above.clear()
         self._alone = None
+        self._list_title = None
         self._tight = 0
         while self._heads and self._heads[-1].depth >= block.level:
             self._heads.pop()
@@ -139,12 +142,14 @@ class _Outline:
         if label or unknown:
             self._alone = None
         speakers = label.names if label else () if unknown else inherited(block, parent, self._parts, self._alone)
-        cue = None if label and _is_name_alone(block.words, label.raw) else _cue(block, self._lists(parent))
+        cue = None if label and _is_name_alone(block.words, label.raw) else self._cue(block, label, parent)
         part = self._part(block, parent, depth=block.depth, label=label, speakers=speakers, cue=cue)
         if label and part.kind is Kind.TURN and _is_name_alone(part.text, label.raw):
             self._alone = part
         if block.kind in (Kind.ITEM, Kind.AGENDA, Kind.ATTENDEES):
             self._above.append(part)
+        elif part.kind is Kind.PARAGRAPH and (listed(part.text) or self._is_below_list_title(part.parent)):
+            self._list_title = part
         return part
 
     def _part(
@@ -172,11 +177,44 @@ class _Outline:
             code=tuple(match[2].strip() for match in _CODE.finditer(text)) if "`" in text else (),
         )
 
-    def _lists(self, parent: Bullet | None) -> Bullet | None:
-        """Return what says what the list under `parent` is of: where that is a name alone, what stands above it."""
+    def _cue(self, block: Block, label: Label | None, parent: Bullet | None) -> Cue | None:
+        """Return what a bullet does, by its words, by its column, or by what its list is of: `Action items`."""
+        if block.kind not in SPOKEN or is_placeholder(block.words):
+            return None
+        place = len(self._parts)
+        said = _said(block.words, label)
+        if place in self._in_tables:
+            return self._in_tables[place] or (None if said in RECORDED else said)
+        above = self._says_list(block, parent)
+        if above and (said is None or said is Cue.ANSWER):
+            said = listed(above) or said
+        match said:
+            case Cue.DECISION:
+                off = is_proposed(above) or is_struck(block.words)
+            case Cue.ACTION:
+                off = is_done(self._lines[block.span.start - 1], block.words, row=block.kind is Kind.ROW)
+            case _:
+                return said
+        return None if off or is_farewell(block.words) or self._only_heads(block) else said
+
+    def _only_heads(self, block: Block) -> bool:
+        """Tell whether the next bullet is but a title of the list below it, or a field that nobody filled."""
+        below = self._made.blocks[len(self._parts) + 1 : len(self._parts) + 2]
+        inner = block.depth + (block.kind is Kind.ITEM)
+        if listed(block.words) and any(one.kind in (Kind.ITEM, Kind.ROW) and one.depth >= inner for one in below):
+            return True
+        return block.kind is Kind.ITEM and is_field(block.words) and not any(one.depth >= inner for one in below)
+
+    def _says_list(self, block: Block, parent: Bullet | None) -> str:
+        """Return what says what the list is of that a bullet is in: above a name alone, what that stands under."""
         if parent and parent.label and parent.parent is not None and _is_name_alone(parent.text, parent.label):
-            return self._parts[parent.parent]
-        return parent
+            return self._parts[parent.parent].text
+        if self._list_title and self._is_below_list_title(parent and parent.number):
+            return self._list_title.text if block.kind in (Kind.ITEM, Kind.ROW) else ""
+        return parent.text if parent else ""
+
+    def _is_below_list_title(self, parent: int | None) -> bool:
+        return self._list_title is not None and self._list_title.parent == parent
 
     def _leave_plain_heading(self, block: Block) -> None:
         """Leave the topic that a plain line heads where the list right below it has ended with a blank line."""
@@ -205,14 +243,10 @@ def _settled(parts: Sequence[Bullet]) -> Iterator[Bullet]:
         yield part
 
 
-def _cue(block: Block, parent: Bullet | None) -> Cue | None:
-    """Return what a bullet does, by its words, or by what stands above the list it is in: `Action items`."""
-    if block.kind not in SPOKEN or is_placeholder(block.words):
-        return None
-    said = cue_of(block.words)
-    if parent is not None and (said is None or said is Cue.ANSWER):
-        if ACTIONS.match(parent.text):
-            return Cue.ACTION
-        if _DECISIONS.match(parent.text):
-            return Cue.DECISION
-    return said
+def _said(words: str, label: Label | None) -> Cue | None:
+    """Return what words do; behind a label with a clock or a nick, what those behind it do where they record it."""
+    said = cue_of(words)
+    if said in RECORDED or label is None or not _LOGGED.search(label.raw):
+        return said
+    recorded = cue_of(words[label.end :])
+    return recorded if recorded in RECORDED else said

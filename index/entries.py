@@ -13,7 +13,10 @@ from index.deflate import deflated
 from index.footprint import Footprint, Trace, footprint, trace
 from index.model import Bullet, Call, Kind, Note
 from index.packing import BulletRow, Pack, ThreadRow, packs
+from index.placeholders import is_field
+from index.speakers import SPOKEN
 from index.terms import terms, terms_of, words
+from index.titles import is_farewell
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
     traces: list[Trace] = []
     said: dict[int, list[str]] = {}
     title_terms = terms(call.title) + terms(call.series)
+    over = {part.parent for part in call.parts}
     for thread in call.threads:
         members = [call.parts[n] for n in thread.numbers]
         first = len(bullets)
@@ -53,7 +57,10 @@ def entry(note: Note, key: str, call: Call | None = None) -> NoteEntry:
             spoken = words(part.text)
             if part.kind is not Kind.HEADING:  # its words may be shown otherwise than as those of a heading
                 said[part.number] = spoken
-            bullets.append(row := _bullet(part, first, places, spoken))
+            row = _bullet(part, first, places, spoken)
+            if _tells_nothing(part) and part.number not in over:
+                row = row._replace(terms="")
+            bullets.append(row)
             traces.append(trace(row, thread.headings))
         threads.append(
             ThreadRow(
@@ -92,11 +99,23 @@ def _bullet(part: Bullet, thread: int, places: dict[int, int], spoken: Sequence[
         length=len(part.text),
         speakers="\n".join(name.casefold() for name in part.speakers),
         labelled=part.label is not None,
-        signals=cues.signals(part.text) | cues.bit(part.cue),
+        signals=_signals(part),
         same=_same(part.text, spoken),
         terms=" ".join(terms_of(spoken)),
         above=part.parent,
     )
+
+
+def _tells_nothing(part: Bullet) -> bool:
+    """Tell whether a bullet is there for form's sake: no question finds it by its words."""
+    return (part.kind is Kind.ITEM and is_field(part.text)) or (part.kind in SPOKEN and is_farewell(part.text))
+
+
+def _signals(part: Bullet) -> int:
+    """Return the signs in a bullet; whether it decides or hands out work, its place in the note has a say in."""
+    signs = cues.signals(part.text) | cues.bit(part.cue)
+    overruled = part.kind in SPOKEN and part.cue not in cues.RECORDED
+    return signs & ~(cues.DECIDES | cues.ACTS) if overruled else signs
 
 
 def same_words(text: str) -> int:

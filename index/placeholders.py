@@ -11,6 +11,12 @@ _PLACEHOLDER = re.compile(
     r"|to be (?:added|determined|announced|filled(?: in)?)|coming soon|notes here)?[\W_]*$",
     re.IGNORECASE,
 )
+_FIELD = re.compile(r"[\W_]*[^\W\d_][\w /-]{0,30}:[\W_]*$")
+
+
+def is_field(words: str) -> bool:
+    """Tell whether `words` are a label with nothing behind it: `**Link:**`."""
+    return len(words) < _LONGEST and bool(_FIELD.match(words))
 
 
 def is_placeholder(words: str) -> bool:

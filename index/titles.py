@@ -32,8 +32,9 @@ UPDATES = re.compile(
     re.IGNORECASE,
 )
 ACTIONS = re.compile(
-    r"\W*(?:\d+[.)]?\s+)?(?:(?:summary|review|list) of )?(?:[a-z]+ )?"
-    r"(?:action items?|actions?|todos?|next steps?|actions required)(?:,? (?:by|per) [a-z]+)?\W*$",
+    r"\W*(?:\d+[.)]?\s+)?(?:(?:summary|review|list) of )?(?:[a-z]+ |agreed upon )?"
+    r"(?:action items?|actions?|action points|ais|ai \(action items?\)|todos?|next steps?|actions required)"
+    r"(?:,? (?:by|per) [a-z]+)?\W*$",
     re.IGNORECASE,
 )
 _CLOSING = (
@@ -59,6 +60,15 @@ _FORMALITY = re.compile(
     r"|\[?end of (?:the )?(?:minutes|meeting|notes)\]?|meeting (?:closed|ended|adjourned))\W*$",
     re.IGNORECASE,
 )
+_FAREWELL = re.compile(
+    r"[\W_]*(?:(?:(?:the )?(?:meeting|call|session) (?:was )?(?:is )?(?:adjourned|ended|closed)|adjourned)"
+    r"(?:[\s,]++(?:here|early|at|on time|approximately|about|around|utc|gmt|[a-z]{1,4}t|[ap]\.?m\b\.?|noon"
+    r"|[\d:.h]++))*+|respectfully submitted\b.{0,80}|useful commands: #.*"
+    r"|minutes (?:manually )?(?:created|formatted)\b.{1,80}\bscribe\.perl\b.*"
+    r"|end of (?:the )?(?:minutes|meeting|notes))[\W_]*$",
+    re.IGNORECASE,
+)
+"""How minutes and the programs that write them end, or begin: no word of it was said of anything."""
 _CALL = re.compile(
     r"\b(?:meetings?|minutes|notes|calls?|agenda|sync|stand-?up|teleconference|plenary)\b|\b20\d\d\b", re.IGNORECASE
 )
@@ -87,7 +97,12 @@ def excerpt_title(excerpt: Excerpt) -> str:
 
 def is_formality(title: str) -> bool:
     """Tell whether a title is that of what every call begins or ends with: `Roll call`, `Adjournment`."""
-    return bool(_FORMALITY.match(title))
+    return bool(_FORMALITY.match(title)) or is_farewell(title)
+
+
+def is_farewell(words: str) -> bool:
+    """Tell whether words only say that the call is over, or who wrote the minutes and with what."""
+    return bool(_FAREWELL.match(words))
 
 
 def is_dated(title: str) -> bool:

@@ -52,6 +52,19 @@ def test_what_every_call_begins_and_ends_with_is_no_thread_of_it() -> None:
     assert set(_titles(_NOTE)) == {"Ropes", "Who was present"}
 
 
+def test_what_is_proposed_done_or_a_title_is_neither_decided_nor_to_do() -> None:
+    """What the words of a bullet say gives way to where it stands; what is done is not to do, nor is a farewell."""
+    note = Note(
+        "harbour/2026-04-07.md",
+        "# Harbour call 7 April 2026\n\n## Ropes\n\nTwo are worn, said Kate.\n\n**Action items**\n\n"
+        "- [x] ACTION: Bo counts\n- Kate orders\n- Scribe:\n\nMeeting adjourned 18:21 UTC.\n\n"
+        "## Proposed resolutions\n\nRESOLVED, that the quay be sold.\n",
+    )
+    found = glance(note, entry(note, "k"), _SOURCE, {})
+    assert [quote.text for one in found.threads for quote in one.actions] == ["Kate orders"]
+    assert not any(one.decisions for one in found.threads)
+
+
 def test_decisions_are_those_that_say_so_and_those_under_a_heading_that_does() -> None:
     """And never the heading itself."""
     found = _titles(_NOTE)
