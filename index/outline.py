@@ -17,6 +17,8 @@ from index.titles import is_formality, is_generic
 
 _BOILERPLATE = 4
 """Notes. What stands in so many, word for word, is no news of any of them."""
+_FEW = 20
+"""Characters."""
 _PREAMBLE = 2
 """Parts under the title of a call that only say when, where and how to join it."""
 _ROOM = 300
@@ -34,7 +36,7 @@ def outline(
     repeats: Mapping[int, int],
 ) -> CallOutline:
     """Return a call at a glance. What recurs in call after call, word for word, is left out."""
-    fresh = by_thread(row for row in bullets if repeats.get(row.same, 1) < _BOILERPLATE)
+    fresh = by_thread(row for row in bullets if repeats.get(row.same, 1) < _BOILERPLATE or _is_short_decision(row))
     stale = {row.number for row in bullets if repeats.get(row.same, 1) >= _BOILERPLATE}
     return CallOutline(
         call=call_name(note, source),
@@ -46,6 +48,11 @@ def outline(
             if tells(thread, fresh.get(thread.id, []), note.title)
         ),
     )
+
+
+def _is_short_decision(row: BulletRow) -> bool:
+    """Tell whether a bullet decides in few words, which stand in many calls and are news in each: `Approved`."""
+    return bool(row.signals & cues.DECIDES) and row.kind in (Kind.ITEM, Kind.PARAGRAPH) and row.length <= _FEW
 
 
 def agenda(bullets: Sequence[BulletRow], text: Note) -> tuple[str, ...]:

@@ -65,6 +65,15 @@ def test_what_is_proposed_done_or_a_title_is_neither_decided_nor_to_do() -> None
     assert not any(one.decisions for one in found.threads)
 
 
+def test_what_is_decided_in_few_words_is_told_however_often_it_recurs() -> None:
+    """`Approved` stands word for word in many calls; a long sentence that does is a template's."""
+    text = "# Harbour call 7 May 2026\n\n## Ropes\n\n- Approved\n- Decision: whatever the template says here\n"
+    note = Note("harbour/2026-05-07.md", text)
+    made = entry(note, "k")
+    found = glance(note, made, _SOURCE, {row.same: 9 for row in made.bullets})
+    assert [quote.text for one in found.threads for quote in one.decisions] == ["Approved"]
+
+
 def test_decisions_are_those_that_say_so_and_those_under_a_heading_that_does() -> None:
     """And never the heading itself."""
     found = _titles(_NOTE)
