@@ -29,6 +29,7 @@ _LINK = re.compile(
 _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]+)\1(?!`)")
 _LOGGED = re.compile(r"\d:\d\d|>$")
 """What a label has in a log: the time, or a nick in angle brackets."""
+_AGREES = re.compile(r"[^\w#]*+agree[ds]?\b(?![\s*_]*(?::|to\b|that\b|on\b))[.!,]?", re.IGNORECASE)
 _TENTATIVE = re.compile(r"\btentative(?:ly)?\b", re.IGNORECASE)
 _SETTLES = re.compile(
     r"\b(?:let['’]s|we(?:['’]ll| will) (?:go|keep|stay|do)|go(?:ing)? back to|instead)\b", re.IGNORECASE
@@ -244,8 +245,13 @@ def _settled(parts: Sequence[Bullet]) -> Iterator[Bullet]:
 
 
 def _said(words: str, label: Label | None) -> Cue | None:
-    """Return what words do; behind a label with a clock or a nick, what those behind it do where they record it."""
+    """Return what words do; behind a label with a clock or a nick, what those behind it do where they record it.
+
+    Who only agrees with the speaker before decides nothing.
+    """
     said = cue_of(words)
+    if said is Cue.DECISION and label and len(label.names) == 1 and (agrees := _AGREES.match(words, label.end)):
+        return cue_of(words[agrees.end() :])
     if said in RECORDED or label is None or not _LOGGED.search(label.raw):
         return said
     recorded = cue_of(words[label.end :])

@@ -16,7 +16,7 @@ _DECISION_FIRST = Hinted(
     _START + r"(?:(?:final|tentative|overall|the|general|rough|group|tsc|our|team)\s+)?"
     r"(?:conclusions?|decisions?|decided|resolutions?|resolved|verdict|outcomes?|consensus|agreed|agreement|approved"
     r"|accepted|rejected|declined|conclude|summary of decisions?|takeaways?)\b[\w .#&/]{0,24}?"
-    r"(?:[:\])*\-–—]|$|\b(?:is|was|to|that|on|not|we)\b)",
+    r"(?:[:\])*=\\\-–—]|$|\b(?:is|was|to|that|on|not|we)\b)",
     "conclusion conclusions decision decisions decided resolution resolutions resolved verdict outcome "
     "outcomes consensus agreed agreement approved accepted rejected declined conclude takeaway takeaways",
 )
@@ -62,8 +62,9 @@ _UNDECIDED_FIRST = Hinted(
 _DECISION_TOLD = Hinted(
     HINTS,
     r"\b(?:it (?:was|is|has been) (?:decided|agreed|resolved)"
-    r"|(?:group|committee|board|council|tsc|team|wg|sig|members) (?:has |have )?(?:decided|agreed|resolved|voted)"
-    r" (?:to|that|on|against)|poll (?:is |was |has )?(?:passe[sd]|carrie[sd])"
+    r"|(?:group|committee|board|council|tsc|team|wg|sig|members) (?:has |have )?(?:unanimously )?"
+    r"(?:decided|agreed|resolved|voted)(?: unanimously)? (?:to|that|on|against)"
+    r"|poll (?:is |was |has )?(?:passe[sd]|carrie[sd])"
     r"|(?:approved|adopted|accepted|agreed|carried|passed) unanimously"
     r"|(?:approved|adopted|accepted|rejected|carried|passed) (?:by|with) (?:an? )?"
     r"(?:unanimous|general consent|lazy consensus|voice vote|roll call|acclamation|majority)"
@@ -72,11 +73,14 @@ _DECISION_TOLD = Hinted(
 )
 _DECISION_ELSEWHERE = Hinted(
     HINTS,
-    _START + r"(?:beschl(?:uss|üsse|ossen)|entscheidung|décisions?|decisi(?:ón|ones)|acuerdos?"
+    _START
+    + r"(?:beschl(?:uss|üsse|ossen)|entscheidung|ergebnis|vereinbart|décisions?|décidé|decisi(?:ón|ones)|acuerdos?"
     r"|结论|决定|决议|結論|決定(?:事項)?|決議)[\s*_]*[:：]"
     r"|[\W_]*+(?:(?:einstimmig|mehrheitlich) )?(?:angenommen|abgelehnt|genehmigt|beschlossen|vertagt"
-    r"|approuvée?s?|adoptée?s?|rejetée?s?|aprobad[oa]s?|acordad[oa]s?|rechazad[oa]s?)\b",
-    "beschl* entscheidung cision* decisi* acuerdo acuerdos angenommen abgelehnt genehmigt vertagt approuv* adopt* "
+    r"|approuvée?s?|adoptée?s?|rejetée?s?|aprobad[oa]s?|acordad[oa]s?|rechazad[oa]s?)\b"
+    r"|[\W_]*+es wurde (?:beschlossen|vereinbart|entschieden)\b",
+    "beschl* entscheidung ergebnis vereinbart entschieden cision* cid* decisi* acuerdo acuerdos "
+    "angenommen abgelehnt genehmigt vertagt approuv* adopt* "
     "rejet* aprobad* acordad* rechazad* 结论* 决定* 决议* 結論* 決定* 決議*",
 )
 """The words for a decision in German, French, Spanish, Chinese and Japanese."""
@@ -103,7 +107,7 @@ _ACTION_FIRST = Hinted(
     HINTS,
     _START
     + r"(?:action(?: items?| points?| required)?|ai|todos?|to[- ]do|next steps?|follow[- ]?ups?|owners?|assigned)\b"
-    r"[\w .#&/@]{0,16}?(?:[:\])(*\-–—]|$)",
+    r"[\w .#&/@]{0,16}?(?:[:\])(*=\\\-–—]|$)",
     "action ai todo todos do step steps up ups followup followups owner owners assigned",
 )
 _ACTION_ELSEWHERE = Hinted(
@@ -114,7 +118,7 @@ _ACTION_ELSEWHERE = Hinted(
 _ACTION_CAPITAL = Hinted(
     HINTS,
     r"\bACTION\b|(?<!\S)#action\b|\bAI ?\([^()]{1,30}\)|(?<!\])[(\[](?:[*_]{1,2}|<\w{1,6}>)?(?:AI|TODO):\s"
-    r"|:[a-z_]{1,30}:\s[*_]*(?:[Aa]ction(?: [Ii]tem)?|TODO)[*_]*[: ]",
+    r"|\[AI\\?\] [@A-Z]|:[a-z_]{1,30}:\s[*_]*(?:[Aa]ction(?: [Ii]tem)?|TODO)[*_]*[: ]",
     "action ai todo",
     re.NOFLAG,
 )
@@ -150,7 +154,7 @@ _ANSWER_FIRST = Hinted(
 _POLL = Hinted(
     HINTS,
     r"\bstraw ?polls?\b|\bquick poll\b|\bpoll:|\bvotes?\b[^.]{0,20}\d|\bshow of hands\b"
-    r"|(?<![\d.,$€£])\b\d{1,3} (?:votes?|in favou?r|for\b|against|abstain)"
+    r"|(?<![\d.,$€£])\b\d{1,3} (?:votes?|in favou?r|against|abstain)|(?<![\d.,$€£])(?<![a-z] )\b\d{1,3} for\b"
     r"|(?<![:.])\b\d+ (?:yes|no|aye)s?(?=\W*(?:[,;]|$))"
     r"|(?<![\w.,\-+])[+-]1(?![\w.]|\s*bit)|👍|👎|\bSF\W{1,9}F\W{1,9}N\W{1,9}A\W{1,9}SA\b",
     "sf hands yes yess no nos aye ayes poll* vote* favo* for against* abstain* +1* -1* 👍* 👎*",

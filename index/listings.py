@@ -13,9 +13,14 @@ from index.titles import ACTIONS
 _LONGEST = 80
 """Characters of a line that says what stands below it."""
 _DECISIONS = re.compile(
-    r"\W*(?:\d+[.)]?\s+)?(?:summary of |[a-z]+ )?(?:decisions?|resolutions?|conclusions?|outcomes?)"
-    r"(?: made| items?)?\W*$",
+    r"\W*(?:\d+[.)]?\s+)?(?:summary of |[a-z]+ )?(?:(?:summary|consensus) ?(?:/|&|and) ?)?"
+    r"(?:decisions?|resolutions?|conclusions?|outcomes?)(?: ?(?:/|&|and) ?(?:resolutions?|conclusions?|decisions?))?"
+    r"(?: made| items?)?\W*$"
+    r"|\W*(?:beschlüsse|entscheidungen|décisions|decisiones|acuerdos)\W*$",
     re.IGNORECASE,
+)
+_ACTIONS_ELSEWHERE = re.compile(
+    r"\W*(?:aufgaben|offene punkte|tâches|actions à (?:faire|mener)|tareas|acciones)\W*$", re.IGNORECASE
 )
 _PROPOSED = re.compile(
     r"\W*(?:\d+[.)]?\s+)?(?:proposed|draft|suggested|open|pending) "
@@ -38,7 +43,7 @@ def listed(title: str) -> Cue | None:
     """Return what a line says that the list below it is of: `Action items`, `Key decisions`; None if it says more."""
     if len(title) > _LONGEST:
         return None
-    if ACTIONS.match(title):
+    if ACTIONS.match(title) or _ACTIONS_ELSEWHERE.match(title):
         return Cue.ACTION
     return Cue.DECISION if _DECISIONS.match(title) and not is_proposed(title) else None
 

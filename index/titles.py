@@ -43,7 +43,7 @@ _CLOSING = (
 )
 CLOSES = re.compile(rf"[\W_]*{_CLOSING}\b", re.IGNORECASE)
 CLOSING_HEADING = re.compile(
-    rf"\W*(?:(?:tentative|proposed|final) )?{_CLOSING}\W*$"
+    rf"\W*(?:(?:tentative|proposed|final) )?{_CLOSING}(?: ?[/&] ?{_CLOSING})?\W*$"
     r"|\W*(?:(?:speaker|presenter)['’]?s['’]? )?(?:summary|recap) of (?:the )?(?:key )?(?:points|discussion)\W*$"
     r"|\W*(?:(?:speaker|presenter)['’]?s['’]? summary|(?:key )?takeaways|key points)\W*$"
     r"|\W*(?:(?:consensus|straw|strawman|phase \d) ?)?(?:polls?|votes?|voting)(?: results?)?\W*(?::.{0,160})?$",
