@@ -16,7 +16,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 
+from index.blocks import is_nothing
 from index.model import CallDate
 from index.taming import stated
 
@@ -41,10 +43,13 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MOST_LINES = 25
 _MOST_COLUMNS = 300
+_HEAD_LINES = 6
+"""Lines that are not blank, among which a full date at the beginning of one is the call's, whatever else it says."""
 _LONGEST_MENTION = 100
 """Characters. A longer line is running text, and a date in it may be of anything."""
 _LEAST_GLUED_YEAR = 10
 """`feb26` is February 2026, `feb05` is the fifth."""
+_WEEK_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +220,19 @@ def _dated_name(name: str, year: int | None) -> Written | None:
         for match in form.finditer(text):
             said = read(match, year)
             if said:
-                return Written(said, match.start(), match.end())
+                return _with_own_year(Written(said, *match.span()), text, year)
     if spelt:
         return spelt[0]
     only = _ONLY_YEAR.search(text)
     return Written(CallDate(int(only[1])), only.start(), only.end()) if only else None
+
+
+def _with_own_year(written: Written, text: str, year: int | None) -> Written:
+    """Return a date in a name with the year that stands before it, where neither it nor the folders above have one."""
+    own = None if written.date.year or year else _ONLY_YEAR.search(text[: written.start])
+    if own is None:
+        return written
+    return Written(_possible(int(own[1]), written.date.month, written.date.day), own.start(), written.end)
 
 
 def _week(match: re.Match[str], _: int | None) -> CallDate | None:
@@ -335,6 +348,12 @@ def _path_date(folders: Sequence[str], stem: str) -> CallDate:
     return around
 
 
+def names_week(path: str) -> bool:
+    """Tell whether a file's name gives a week by its number, of which `path_date` is the first day."""
+    name = path.rpartition("/")[2][:_MOST_COLUMNS].translate(_SEPARATORS)
+    return bool(_WEEK.search(name) or _WEEK_BELOW.search(name))
+
+
 def path_date(path: str) -> CallDate:
     """Return what a path alone tells of the date of its note."""
     return _path_date(*_split(path))
@@ -346,14 +365,17 @@ _LINK_TARGET = re.compile(r"\]\([^)\s]*\)?")
 _ADDRESS = re.compile(r"https?://\S*", _FLAGS)
 _TAG = re.compile(r"<[!/A-Za-z][^<>]*>")
 _MARKUP = re.compile(r"[*_`~\\\]\[|]+")
-_LABEL = re.compile(r"\W*(?:(?:meeting|call)s?\s+)?(?:date|time|when|day|held)\b", _FLAGS)
+_LABEL = re.compile(r"\W*(?:(?:meeting|call)s?\s+)?(?:date|time|when|day|held|recorded|datum|fecha)\b", _FLAGS)
 _HEADING = re.compile(r"\s{0,3}(?:#|\*\*|__|<b>|<h[1-6])", re.IGNORECASE)
+_UNDERLINE = re.compile(r"(?:={3,}|-{3,})\s*$")
+_ITEM = re.compile(r"\s*(?:[-+•]|\*\s|\d{1,3}[.)]\s)")
 _MEETING = re.compile(
     r"\b(?:meeting|call|minutes|notes|agenda|tele?con(?:ference)?|sync|stand-?up|session|transcript|held|summit)s?\b",
     _FLAGS,
 )
 _ELSEWHERE = re.compile(
     r"\b(?:next|previous|last|prior|due|deadline|edited|updated|created|published|expires?|every|start(?:s|ing)|since"
+    r"|approv(?:e|al|ing)"
     r"|until|before|after|recap of|nächste[nrs]?|letzte[nrs]?|bis|prochaine?|dernière?|précédente?|próxima|anterior)\b",
     _FLAGS,
 )
@@ -380,19 +402,37 @@ def _plain(line: str) -> str:
     return text
 
 
-def _weight(line: str, text: str, written: Written, *, first: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One of the first lines of a note that is not blank, and where it stands."""
+
+    raw: str
+    text: str
+    """Its words, without what Markdown and HTML put around them."""
+    rank: int
+    """Which of the lines with words it is, from 0."""
+    heads: bool
+    """Whether it is a heading."""
+
+
+def _weight(line: _Line, written: Written, year: int | None) -> int:
     """Return how surely a date in a line is the call's: 3 behind a label, 2 in a title, 1 near it, 0 not at all."""
+    text = line.text
     if _ELSEWHERE.search(text, 0, written.start):
         return 0
     label = _LABEL.match(text)
     if label and label.end() <= written.start:
         return 3
-    if first or _HEADING.match(line):
+    if line.rank == 0 or line.heads:
         return 2
-    rest = text[: written.start] + text[written.end :]
-    if len(_FILLING.sub("", rest)) <= written.end - written.start:
+    before = _FILLING.sub("", text[: written.start])
+    rest = before + _FILLING.sub("", text[written.end :])
+    if len(rest) <= written.end - written.start:
         return 1
-    return int(len(text) <= _LONGEST_MENTION and _MEETING.search(text) is not None)
+    if written.date.on and not before and line.rank < _HEAD_LINES and not _ITEM.match(line.raw):
+        return 1
+    dated = written.date.year or year
+    return int(bool(dated) and len(text) <= _LONGEST_MENTION and _MEETING.search(text) is not None)
 
 
 def _mended(said: CallDate, text: str) -> CallDate:
@@ -411,22 +451,27 @@ def _mended(said: CallDate, text: str) -> CallDate:
     return said
 
 
+def _first_lines(lines: Sequence[str]) -> Iterator[_Line]:
+    """Yield the first lines that have a digit, of those with words."""
+    rank = -1
+    for raw, below in zip_longest(lines[: 4 * _MOST_LINES], lines[1 : 4 * _MOST_LINES], fillvalue=""):
+        if is_nothing(raw):
+            continue
+        rank += 1
+        if rank >= _MOST_LINES:
+            return
+        if _DIGIT.search(raw, 0, _MOST_COLUMNS):
+            heads = bool(_HEADING.match(raw) or _UNDERLINE.match(below))
+            yield _Line(raw, _plain(raw), rank, heads)
+
+
 def _claims(lines: Sequence[str], year: int | None) -> Iterator[_Claim]:
     """Yield the dates that the first lines give for the call."""
-    seen = 0
-    for line in lines[: 4 * _MOST_LINES]:
-        if not line or line.isspace():
-            continue
-        seen += 1
-        if seen > _MOST_LINES:
-            return
-        if not _DIGIT.search(line, 0, _MOST_COLUMNS):
-            continue
-        text = _plain(line)
-        for written in written_dates(text, year=year):
-            weight = _weight(line, text, written, first=seen == 1)
+    for line in _first_lines(lines):
+        for written in written_dates(line.text, year=year):
+            weight = _weight(line, written, year)
             if weight and written.date.month:
-                yield _Claim(_mended(written.date, text), weight)
+                yield _Claim(_mended(written.date, line.text), weight)
 
 
 def _without_lists(claims: Sequence[_Claim]) -> list[_Claim]:
@@ -462,16 +507,29 @@ def call_date(path: str, lines: Sequence[str]) -> CallDate:
     """Return when the call of the note at `path` was, as far as its path and its first `lines` tell.
 
     What the path says stays; the lines give what it leaves out, wherever they do not contradict it in the month. Where
-    it has a year alone, month and day come from the lines, even from those that were left at another year.
+    it has a year alone, month and day come from the lines, even from those that were left at another year. Where it has
+    a week, the lines tell the day.
     """
     known = path_date(path)
-    if known.on:
+    if known.on and not names_week(path):
         return known
     claims = _without_lists(list(_claims(lines, known.year)))
+    if known.on:
+        return _within_week(known.on, claims) or known
     known = _completed(known, claims)
     # A label without its year under a title that has it, or the other way round.
     fuller = [claim for claim in claims if claim.date.on and _agreement(claim.date, known) > 0]
     return known if known.on else _completed(known, fuller)
+
+
+def _within_week(monday: date, claims: Sequence[_Claim]) -> CallDate | None:
+    """Return the day of a week that lines give surest, the year perhaps left out."""
+    for claim in sorted(claims, key=lambda claim: -claim.weight):
+        for year in (claim.date.year,) if claim.date.year else (monday.year, monday.year + 1):
+            day = replace(claim.date, year=year).on if claim.date.day else None
+            if day and 0 <= (day - monday).days < _WEEK_DAYS:
+                return CallDate.of(day)
+    return None
 
 
 def heading_date(words: str) -> tuple[CallDate, str] | None:

@@ -97,6 +97,13 @@ def test_a_path_tells_the_date(path: str, date: str) -> None:
         ("# May\N{NO-BREAK SPACE}14, 2021", "2021-05-14"),
         ("# Standup 25/03/2024", "2024-03-25"),
         ("# February 30, 2024", "2024-02"),
+        (
+            "Apr 7 2025, 1400Z — present: ann, bob, a cat that nobody had asked and Cleo, who came late for the train",
+            "2025-04-07",
+        ),
+        ("*22 April 2024.* In the room: Ann, Bob", "2024-04-22"),
+        ("2024-01-29 14:00 UTC, [agenda](https://example.org/46), [video](https://example.org/v)", "2024-01-29"),
+        ("Recorded: 2025-10-20T14:00Z", "2025-10-20"),
         ("### Meeting Date/Time: Friday xx/xx/17 at 14:00 UTC", ""),
         ("## {month} {day}, 2023 - meeting", ""),
         ("# Community Group @ Plenary 2022", ""),
@@ -118,6 +125,8 @@ def test_a_line_tells_the_date(line: str, date: str) -> None:
         "- see https://example.org/2024-03-05 and [that](../2024-03-06.md)",
         "1. 12/24 tests of 2024 pass",
         "Every other Tuesday, starting June 25 2024",
+        "- the test call reset of April 1 is done",
+        "- Approve the minutes of 1 October 2023",
     ],
 )
 def test_dates_of_other_things_are_not_the_calls(line: str) -> None:
@@ -146,6 +155,13 @@ def test_dates_of_other_things_are_not_the_calls(line: str) -> None:
         ("Meeting 5.md", ["## Meeting 1 - 2015-11-30", "## Meeting 2 - 2015-12-11"], "2015-11-30"),
         ("Meeting 5.md", ["Date: Friday 08 Jan 2020"], "2021-01-08"),
         ("Meeting 5.md", ["Date: Friday 08 May 2019"], "2019-05-08"),
+        ("Meeting 5.md", ["Hack day, Nov 28 2024", "==="], "2024-11-28"),
+        ("Meeting 5.md", ["---", "title: Hack day, Nov 28 2024", "---", "", "We hacked."], "2024-11-28"),
+        ("2024-hack-day-11-28.md", [], "2024-11-28"),
+        ("2026-w29.md", ["# 2026-w29 (Thu 16 July)"], "2026-07-16"),
+        ("2026-w29.md", ["# Weekly", "Date: 2026-07-16"], "2026-07-16"),
+        ("2026-w29.md", ["# Weekly", "Date: 2026-07-30"], "2026-07-13"),
+        ("2025-w01.md", ["# Thu 2 January"], "2025-01-02"),
         ("Meeting 5.md", [""] * 12 + ["x"] * 30 + ["# March 5, 2024"], ""),
     ],
 )
