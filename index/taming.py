@@ -23,6 +23,9 @@ FENCE = re.compile(
     r"[ \t]*+(?:>[ \t]?)*+[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)*+(`{3,}+(?=[^`]*$)|~{3,}+(?=[^~]*$))(.*)$"
 )
 """The line that opens or closes a block of code."""
+_NO_LANGUAGE = ("", "text", "txt", "plain", "irc", "log", "chat")
+_LEAST_FENCED = 4
+"""Lines that stand in a fence around a whole note, with the two of the fence."""
 _SHORTEST = 4
 """Characters of an underline that is no longer than a rule."""
 _RULED = re.compile(r"(?:-+|=+)$")
@@ -83,6 +86,7 @@ def tamed(lines: Sequence[str], skipped: Sequence[Span]) -> list[str]:
     for span in skipped:
         body[span.start - 1 : span.end] = [""] * len(span)
     _underline(body)
+    _open_fence(body)
     _close_fences(body)
     return body
 
@@ -127,6 +131,18 @@ def _underline(lines: list[str]) -> None:
         if title[-1].isalnum() and title[0].isalnum() and (not above or above == line):
             lines[number] = "-" * len(line)
             lines[number - 2] = "" if above == line else lines[number - 2]
+
+
+def _open_fence(lines: list[str]) -> None:
+    """Blank the fences around a note all of which is one block of no language: what is pasted there are the notes."""
+    said = [number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")]
+    if len(said) <= _LEAST_FENCED:
+        return
+    first, last = FENCE.match(lines[said[0]]), FENCE.match(lines[said[-1]])
+    if not first or first[2].strip().casefold() not in _NO_LANGUAGE or not last or last[0].strip() != first[1]:
+        return
+    if not any(FENCE.match(lines[number]) for number in said[1:-1]):
+        lines[said[0]] = lines[said[-1]] = ""
 
 
 def _close_fences(lines: list[str]) -> None:
