@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from bot import escape, limits, replies
-from index.model import CallName, Kind, Quote, Span, State
+from index.model import CallName, Kind, Quote, Span
 from index.sentences import sentences
 
 LONGEST_TITLE = 140
@@ -89,10 +89,8 @@ def title(text: str) -> str:
 
 def call_line(call: CallName, span: Span | None = None, permalink: str | None = None) -> str:
     """Return the small line that says which call, and where in its note: a link where there is one."""
-    state = () if call.state is State.HELD else (call.state.value,)
-    date = replies.call_date(call.date)
-    where = place(call, span, permalink)
-    return "-# " + " · ".join((escape.plain(_brief(call.series, 80)), date, *state, where))
+    which = (escape.plain(_brief(call.series, 80)), replies.call_date(call.date), replies.call_state(call.state))
+    return "-# " + " · ".join((*filter(None, which), place(call, span, permalink)))
 
 
 def place(call: CallName, span: Span | None, permalink: str | None) -> str:

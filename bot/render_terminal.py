@@ -14,7 +14,7 @@ from rich.measure import Measurement
 from rich.text import Text
 
 from bot import replies
-from index.model import Kind, State
+from index.model import Kind
 from index.titles import excerpt_title
 
 if TYPE_CHECKING:
@@ -219,7 +219,8 @@ def _thread(thread: ThreadOutline) -> Iterator[RenderableType]:
 
 def _heading(call: CallName, title: str) -> Text:
     """Return the line above quotes, cut where the terminal ends."""
-    state = "" if call.state is State.HELD else f" · {call.state.value}"
+    said = replies.call_state(call.state)
+    state = f" · {said}" if said else ""
     which = f"{shown(call.series)} · {replies.call_date(call.date)}"
     line = Text.assemble((which, _TITLE), state, " · ", (shown(title), "bold"))
     line.no_wrap = True

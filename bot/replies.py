@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from index.model import Answer, CallDate, Searched, SourceSummary, Span
+    from index.model import Answer, CallDate, Searched, SourceSummary, Span, State
     from index.periods import Period
     from index.refresh import Refreshed
 
@@ -131,7 +131,14 @@ def refreshed(done: Refreshed) -> str:
 
 def call_date(day: CallDate) -> str:
     """Return a date as it is shown."""
+    if day.month and not day.year:
+        return f"{str(day).lstrip('-')}, year unknown"
     return str(day) or "undated"
+
+
+def call_state(state: State) -> str:
+    """Return what is said of a call beside its date: nothing of one that was held."""
+    return {"held": "", "upcoming": "agenda only"}.get(state, state.value)
 
 
 def listed(words: Sequence[str], joint: str = "and") -> str:

@@ -33,6 +33,7 @@ _INVITES = Hinted(
     "please submit sign signup thanks thank note meeting add extracted prior welcome roll volunteer volunteers",
 )
 _SENTENCE = re.compile(r"[a-z]{2}[.!]['\")\]*_]*(?:\s|$)")
+_ISSUE = re.compile(r"\W*#\d+\b")
 _TOPIC = re.compile(r"#\d+|https?://|\]\(|^\W*\d{1,2}[:.]\d\d|^[^:]{0,20}\(\d{1,3} ?m")
 """A link, an issue, or a time of day: what topics on a list have, and sentences seldom."""
 LONGEST_TOPIC = 25
@@ -189,7 +190,7 @@ def _says(words: str, *, nested: bool) -> bool:
     words = words[:_MOST]
     bare = _LINKS.sub("]", words)
     count = len(bare.split())
-    linked = len(bare) < len(words) and count <= _LONGEST_LINKED
+    linked = count <= _LONGEST_LINKED and (len(bare) < len(words) or _ISSUE.match(bare) is not None)
     if not linked and (count > LONGEST_TOPIC or (nested and count >= _LEAST_SAID)):
         return True
     if not linked and count >= _LEAST_SENTENCE and _SENTENCE.search(bare):

@@ -20,8 +20,12 @@ _CANCELLED = re.compile(
 _NO_CALL = re.compile(r"(?:.{0,40}[,.;:!])?\W*no (?:meeting|call)\b(?! (?:notes|minutes|link|agenda))", re.IGNORECASE)
 """What says so where it is all that a note says; in others it is of a call to come."""
 _NOT_A_CALL = re.compile(
-    r"(?:^|/)(?:readme|template|_?template|contributing|code[-_]of[-_]conduct|index|license|changelog)[^/]*$",
+    r"(?:^|/)(?:(?:readme|contributing|code[-_]of[-_]conduct|index|license|changelog)[^/]*$"
+    r"|[^/]*(?<![a-z])templates?(?![a-z])[^/]*(?:$|/))",
     re.IGNORECASE,
+)
+_AGENDA_FILE = re.compile(
+    r"(?:^|/)(?![^/]*(?:minutes|notes)(?![a-z])[^/]*$)[^/]*(?<![a-z])agenda(?![a-z])[^/]*$", re.IGNORECASE
 )
 _ABOUT_CALL = re.compile(
     r"\W*(?:links?|upcoming (?:meetings?|calls?)|how to (?:attend|join)|joining|logistics|call[- ]?in(?: details)?|zoom"
@@ -40,7 +44,7 @@ _MEETS = re.compile(
     r"\W*(?:meeting )?(?:minutes|notes|agenda|attendees|attendance|present|discussion)\W*$", re.IGNORECASE
 )
 _ARRANGES = re.compile(
-    r"\W*(?:(?:meeting|call) )?(?:date|time|place|location|when|where|duration)(?: and time)?\W*:"
+    r"\W*(?:(?:meeting|call) )?(?:date|time|place|location|when|where|duration)(?: and time)?\W*:(?!.*\bstatus\W*:)"
     r"|\W*(?:[a-z]{3,9},? )?[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?: \([^()]*\))?\W*$"
     r"|\W*\d{4}-\d\d-\d\d\W*$|\W*\d{1,2}(?::\d\d)? ?[ap]m\b[^.]*\d ?[ap]m\b"
     r"|\W*(?:agenda\W*)?\[(?:link to (?:the )?)?[\w./-]*agenda(?: link)?(?:\.md)?\]\([^()]*\)\W*$",
@@ -54,6 +58,10 @@ _LONGEST_NOTICE = 200
 _MOST_NOTED = 6
 """Parts. A note that tells more is of a call that was held, whatever was cancelled in it."""
 _LEAST_UNDATED = 3
+_LEAST_SPOKEN = 3
+"""Parts with speakers that a file has which is called an agenda and yet is the notes of the call."""
+_LEAST_PASTED = 12
+"""Lines of code. So many are no part of an agenda, but a log that was pasted."""
 _LEAST_ATTENDED = 2
 
 
@@ -68,7 +76,9 @@ def state(path: str, parts: Sequence[Bullet], *, dated: bool) -> State:
     if _NOT_A_CALL.search(path) and not dated:
         return State.OTHER
     attended = sum(part.kind is Kind.ATTENDEES and not is_placeholder(part.text) for part in parts)
-    if any(part.number not in topics for part in noted) or (dated and attended >= _LEAST_ATTENDED):
+    if dated and _AGENDA_FILE.search(path) and not attended and sum(bool(p.speakers) for p in noted) < _LEAST_SPOKEN:
+        return State.UPCOMING
+    if any(part.number not in topics for part in noted) or (dated and (attended >= _LEAST_ATTENDED or _pasted(parts))):
         meets = attended >= _LEAST_ATTENDED or bool(_MEETING.search(path)) or any(_MEETS.match(p.text) for p in parts)
         return State.HELD if dated or (meets and len(noted) >= _LEAST_UNDATED) else State.OTHER
     return State.UPCOMING if dated else State.OTHER
@@ -87,6 +97,10 @@ def _is_cancelled(parts: Sequence[Bullet]) -> bool:
     heads = (part for part in parts if part.kind is Kind.HEADING)
     said = [part for part in parts if part.kind in SPOKEN or part.kind in (Kind.CODE, Kind.AGENDA)]
     return any(len(part.text) < _LONGEST_NOTICE and _CANCELLED.search(part.text) for part in (*heads, *said[:_FIRST]))
+
+
+def _pasted(parts: Sequence[Bullet]) -> bool:
+    return sum(len(part.span) for part in parts if part.kind is Kind.CODE) >= _LEAST_PASTED
 
 
 def _noted(parts: Sequence[Bullet]) -> list[Bullet]:
@@ -114,4 +128,4 @@ def _places_kept(parts: Sequence[Bullet]) -> set[int | None]:
 def _tells(text: str) -> bool:
     """Tell whether a part says something of a call: no date, no invitation, no instruction, no row to fill."""
     head = text[:_LONGEST_NOTICE]
-    return not (_ARRANGES.match(head) or _INVITES.is_in(head) or _INSTRUCTS.match(text) or text.endswith("|"))
+    return not (_ARRANGES.match(head) or _INVITES.is_in(head) or _INSTRUCTS.match(text) or text.endswith(("|", "???")))

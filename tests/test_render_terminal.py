@@ -105,7 +105,7 @@ def test_without_an_address_the_lines_are_named() -> None:
 def test_what_kind_of_call_it_was_is_told_where_it_was_not_held() -> None:
     """An agenda is no decision."""
     shown = printed(render_terminal.answer(answer(replace(EXCERPT, call=replace(CALL, state=State.UPCOMING)))))
-    assert shown.startswith("storage · 2026-02-25 · upcoming · Block checksums\n")
+    assert shown.startswith("storage · 2026-02-25 · agenda only · Block checksums\n")
     undated = replace(EXCERPT, call=replace(CALL, date=CallDate()))
     assert printed(render_terminal.answer(answer(undated))).startswith("storage · undated · Block checksums\n")
 
