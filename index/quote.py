@@ -25,6 +25,11 @@ UNDERLINE = re.compile(r"([~^\"'+*])\1{3,}+[ \t]*$")
 SUMMARY = re.compile(r"^\s*(?:<details[^<>]*>\s*)?<summary[^<>]*>\s*(?P<title>\S.*?)\s*</summary>\s*$", re.IGNORECASE)
 """The title of a part that a reader unfolds, in HTML."""
 
+HTML_HEADING = re.compile(
+    r"\s{0,3}<h(?P<level>[1-6])(?:\s[^<>]*)?>\s*(?P<title>\S.*?)\s*</h(?P=level)>\s*$", re.IGNORECASE
+)
+"""A heading in HTML that has a line of its own."""
+
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _LOOSE_MARKER = re.compile(r"[ \t]*+(?:[+•‣◦-](?=[^\s+*\d>-])|\*(?=[^\s*]))")
 _HEADING = re.compile(r"[ \t]{0,3}+(?:>[ \t]?)*+#{1,6}+(?:[ \t]++|$)")
@@ -69,6 +74,8 @@ def _heading(line: str) -> str:
         return ""
     if "<summary" in line and (folded := SUMMARY.match(line)):
         return _TAG.sub("", folded["title"]).strip()
+    if bare.startswith(("<h", "<H")) and (heading := HTML_HEADING.match(line)):
+        return _TAG.sub("", heading["title"]).strip()
     if bare.startswith("<details") and not _TAG.sub("", bare):
         return ""
     signs = _HEADING.match(line) or LOOSE_HEADING.match(line) or EQUALS_HEADING.match(line)

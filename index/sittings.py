@@ -2,7 +2,7 @@
 
 Pure and total: a note of one call gives itself. Cut only where headings of one level are dates with little more than
 the meeting's name beside them, or else outermost items of a list. A note whose path names its day is of that day, and
-days in a row are one long meeting.
+days in a row are one long meeting, unless the file is of a week.
 """
 
 from __future__ import annotations
@@ -12,16 +12,17 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.blocks import BOLD_LEVEL, ITEM_LEVEL, PLAIN_LEVEL, Block
-from index.dates import heading_date, path_date, series_of, year_in
+from index.dates import heading_date, names_week, path_date, series_of, year_in
 from index.lines import split_lines
 from index.markdown import MOST_LINES, blocks
 from index.model import CallDate, Kind, Note, Sitting
 from index.titles import is_dated, telling_words
 
 _MAY_HEAD = re.compile(
-    r"^(?=[^\n]{0,80}\d)(?:[ \t]{0,3}(?P<mark>#{1,6}|={1,6}|\*\*|__)[^\n]{0,160}$"
+    r"^(?=[^\n]{0,80}\d)(?:[ \t]{0,3}(?P<mark>#{1,6}|={1,6}|\*\*|__|<h[1-6])[^\n]{0,160}$"
     r"|(?P<item>[-*+])[ \t]+(?:\*\*|__|\[)?(?:\d{4}-\d|\d{1,2}[ ./]|[A-Z][a-z]{2,8}\.? \d)[^\n]{0,160}$"
     r"|[^\n|<>]{6,80}\n(?:[=~^-]{3,}|[ \t]*$))",
     re.MULTILINE,
@@ -31,14 +32,18 @@ _NO_CALLS = re.compile(
     r"(?:^|/)(?:changelog|changes|releases?|release[-_]notes|news|license|contributing)\b[^/]*$", re.IGNORECASE
 )
 _BOLD = re.compile(r"(?:\*\*|__)(?:(?!\*\*|__).)+(?:\*\*|__)[\s:]*(?:[\[(].*)?")
-_OF_SOMETHING = re.compile(r"\b(?:actions?|todos?|reviews?|recap|follow|released?|deadlines?)\b", re.IGNORECASE)
+_OF_SOMETHING = re.compile(
+    r"\b(?:actions?|todos?|reviews?|recap|follow|released?|deadlines?|versions?|v\d[\w.]*)\b", re.IGNORECASE
+)
 _ASIDE = re.compile(r"\([^()]*\)")
 _LONGEST = 160
 """Characters of a heading that is a date."""
 _MOST = 1000
 """Calls. A weekly one takes 19 years to make so many; what has more is no notes."""
-_LONG_MEETING = 4
-"""Days. Up to five headings of dates no further apart are the days of one meeting."""
+_LONG_MEETING = 5
+"""Days. So many dates in a row are the days of one meeting."""
+_EACH_DAY = re.compile(r"\bweeks?\b|(?<![a-z0-9])w\d\d(?!\d)|\bstand-?ups?\b", re.IGNORECASE)
+"""What a file is named by that has a call for every day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,8 @@ class _Head:
     level: int
     words: str
     date: CallDate | None
-    leads: bool
-    """Whether it begins with the date, the year included."""
+    before: str
+    """What stands before the date."""
     bare: bool
     """Whether nothing stands between it and the next heading."""
 
@@ -71,14 +76,15 @@ def sittings(note: Note) -> list[Note]:
     if len(starts) < 2 and (items := list(_dated_items(found))):
         heads = sorted([*(head for head in heads if head.level < BOLD_LEVEL), *items], key=lambda head: head.line)
         starts = _starts(note.path, items)
-    if not 1 < len(starts) <= _MOST or not _are_calls(starts) or not _have_notes(found, starts):
+    each_day = any(map(_EACH_DAY.search, (note.path, *(head.words for head in heads[:1]))))
+    if not 1 < len(starts) <= _MOST or not _are_calls(starts, each_day=each_day) or not _have_notes(found, starts):
         return [note]
     return _cut(note, lines, heads, starts)
 
 
 def _may_be_several(note: Note) -> bool:
     """Tell whether two lines marked alike have dates that differ: most notes need not be parsed to be of one call."""
-    if path_date(note.path).on or _NO_CALLS.search(note.path):
+    if (path_date(note.path).on and not names_week(note.path)) or _NO_CALLS.search(note.path):
         return False
     dates: dict[str | None, CallDate] = {}
     for match in _MAY_HEAD.finditer(note.text):
@@ -100,9 +106,8 @@ def _heads(found: Sequence[Block]) -> Iterator[_Head]:
             level = BOLD_LEVEL if _BOLD.fullmatch(block.words) else PLAIN_LEVEL if dated else 0
         if not level:
             continue
-        leads = on is not None and on.on is not None and not telling_words(before)
         bare = place + 1 == len(found) or found[place + 1].kind is Kind.HEADING
-        yield _Head(block.span.start, level, block.words, on, leads, bare)
+        yield _Head(block.span.start, level, block.words, on, before, bare)
 
 
 def _dated_items(found: Sequence[Block]) -> Iterator[_Head]:
@@ -116,7 +121,7 @@ def _dated_items(found: Sequence[Block]) -> Iterator[_Head]:
         if on is not None and on.on is not None and not telling_words(before):
             above = place + 1 < len(found) and found[place + 1].depth > 0
             nested += above and not telling_words(_ASIDE.sub(" ", block.words))
-            heads.append(_Head(block.span.start, ITEM_LEVEL, block.words, on, leads=True, bare=not above))
+            heads.append(_Head(block.span.start, ITEM_LEVEL, block.words, on, before, bare=not above))
     if 2 * nested > len(heads):
         yield from heads
 
@@ -130,16 +135,24 @@ def _starts(path: str, heads: Sequence[_Head]) -> list[_Head]:
     levels = Counter(level for level, _ in dates)
     level = min((level for level, count in levels.items() if count > 1), default=0)
     around = path_date(path).year
+    title = heads[0] if heads and _is_title(heads, level) else None
     years: list[tuple[int, int]] = []
     starts: list[_Head] = []
     for head in heads:
         years = [one for one in years if one[0] < head.level]
-        if head.date is not None and head.level <= level and _names_call(head, known):
+        if head.date is not None and head is not title and head.level <= level and _names_call(head, known):
             year = head.date.year or (years[-1][1] if years else around)
             starts.append(replace(head, date=replace(head.date, year=year)))
         elif year := year_in(head.words):
             years.append((head.level, year))
     return starts
+
+
+def _is_title(heads: Sequence[_Head], level: int) -> bool:
+    """Tell whether the first heading is that of the file, though it has a date: that of the first of its calls, say."""
+    first = heads[0]
+    days = {(head.date.month, head.date.day) for head in heads[1:] if head.date is not None}
+    return first.level < level and first.date is not None and (first.bare or (first.date.month, first.date.day) in days)
 
 
 def _known_words(path: str, heads: Sequence[_Head]) -> frozenset[str]:
@@ -151,16 +164,20 @@ def _known_words(path: str, heads: Sequence[_Head]) -> frozenset[str]:
 
 
 def _names_call(head: _Head, known: frozenset[str]) -> bool:
-    """Tell whether a heading is a date with no more than the meeting's name, or begins with one that has a year."""
+    """Tell whether a heading is a date with no more than the meeting's name, or with a year, and that before it."""
     if head.date is None or _OF_SOMETHING.search(head.words):
         return False
-    return head.leads or known.issuperset(telling_words(_ASIDE.sub(" ", head.words)))
+    if head.date.on is not None and known.issuperset(telling_words(head.before)):
+        return True
+    return known.issuperset(telling_words(_ASIDE.sub(" ", head.words)))
 
 
-def _are_calls(starts: Sequence[_Head]) -> bool:
+def _are_calls(starts: Sequence[_Head], *, each_day: bool) -> bool:
     """Tell whether dates are those of several calls, not of the days of one."""
-    days = [day for start in starts if start.date and (day := replace(start.date, year=start.date.year or 2000).on)]
-    return len(set(days)) > 1 and (len(days) > _LONG_MEETING + 1 or (max(days) - min(days)).days > _LONG_MEETING)
+    found = [day for start in starts if start.date and (day := replace(start.date, year=start.date.year or 2000).on)]
+    days = sorted(set(found))
+    apart = any((after - day).days > 1 for day, after in pairwise(days))
+    return len(days) > 1 and (each_day or apart or len(found) > _LONG_MEETING)
 
 
 def _have_notes(found: Sequence[Block], starts: Sequence[_Head]) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from index.model import Span
-from index.quote import EQUALS_HEADING, LOOSE_HEADING, UNDERLINE
+from index.quote import EQUALS_HEADING, HTML_HEADING, LOOSE_HEADING, UNDERLINE
 
 MOST_INDENT = 60
 """Columns. Lines indented deeper are moved back before parsing: nesting costs CommonMark quadratic time."""
@@ -101,6 +101,8 @@ def _tame(line: str) -> str:
         return stripped.lstrip("> ")
     if stripped.startswith("~~~") and "~" in stripped.lstrip("~"):
         return line.replace("~", "x")
+    if stripped.startswith(("<h", "<H")) and (heading := HTML_HEADING.match(line)):
+        return f"{'#' * int(heading['level'])} {heading['title']}"
     if signs := LOOSE_HEADING.match(line):
         return f"{signs[0]} {line[signs.end() :]}"
     return line

@@ -31,6 +31,7 @@ def days(*headings: str, path: str = "anchor/notes.md") -> list[str]:
         "[2024-05-{:02}] Meeting",
         "2024-05-{:02} | APAC",
         "2024-05-{:02}: naming of the parts",
+        "AL-{0:03} · 2024-05-{0:02} · naming of the parts",
         "Anchor WG: 2024-05-{:02} (Facilitator: Ann)",
         "Agenda for May {}, 2024",
         "[May {}, 2024](https://example.org/recording)",
@@ -48,6 +49,7 @@ def test_headings_that_begin_a_call(heading: str) -> None:
         "v1.{0} released 2024-05-{0:02}",
         "Next meeting: 2024-05-{:02}",
         "Deadline 2024-05-{:02}",
+        "v1.{0} · 2024-05-{0:02} · naming of the parts",
         "May 2024",
     ],
 )
@@ -74,6 +76,28 @@ def test_the_days_of_one_meeting() -> None:
     """Days in a row are one meeting, as long as there are few."""
     assert days("2024-05-07", "2024-05-08", "2024-05-09") == []
     assert len(days(*(f"2024-05-{day:02}" for day in range(6, 12)))) == 6
+
+
+def test_the_days_of_a_week() -> None:
+    """In a file of a week each is a call, of the year that the title or the path has; the title, with a date, is none."""
+    week = ("Monday, May 6", "Tuesday, May 7")
+    assert days(*week, path="anchor/2024-W19.md") == ["2024-05-06", "2024-05-07"]
+    text = "# Standups, week 19 (6–10 May 2024)\n\n" + "".join(f"## {day}\n\n{NOTES}" for day in week)
+    assert [str(call.date) for _, call in read_calls(Note("anchor/notes.md", text))] == ["", "2024-05-06", "2024-05-07"]
+    assert days("2024-05-06", "2024-05-08") == ["2024-05-06", "2024-05-08"]
+
+
+def test_headings_in_html() -> None:
+    """They begin calls as those of Markdown do."""
+    text = "<h1 align='center'>Anchor</h1>\n\n" + "".join(
+        f"<h2>2024-05-{day}</h2>\n\n- gate\n  - Ann: it is closed\n\n" for day in ("21", "07")
+    )
+    found = read_calls(Note("anchor/notes.md", text))
+    assert [(call.title, str(call.date)) for _, call in found] == [
+        ("Anchor", ""),
+        ("Anchor", "2024-05-21"),
+        ("Anchor", "2024-05-07"),
+    ]
 
 
 def test_two_calls_of_a_day() -> None:
