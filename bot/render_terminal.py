@@ -15,7 +15,7 @@ from rich.text import Text
 
 from bot import replies
 from index.model import Kind
-from index.titles import excerpt_title
+from index.titles import excerpt_title, plain_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -211,7 +211,7 @@ def _new_call(outline: CallOutline) -> Iterator[RenderableType]:
 
 
 def _thread(thread: ThreadOutline) -> Iterator[RenderableType]:
-    yield Hanging("  • ", _text(thread.title))
+    yield Hanging("  • ", _text(plain_title(thread.title)))
     for word, quotes in (("decided", thread.decisions), ("to do", thread.actions)):
         for quote in quotes:
             yield Hanging("      ", Text.assemble((f"{word}: ", "green"), shown(quote.text)))
@@ -222,7 +222,7 @@ def _heading(call: CallName, title: str) -> Text:
     said = replies.call_state(call.state)
     state = f" · {said}" if said else ""
     which = f"{shown(call.series)} · {replies.call_date(call.date)}"
-    line = Text.assemble((which, _TITLE), state, " · ", (shown(title), "bold"))
+    line = Text.assemble((which, _TITLE), state, " · ", (shown(plain_title(title)), "bold"))
     line.no_wrap = True
     line.overflow = "ellipsis"
     return line

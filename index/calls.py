@@ -12,15 +12,23 @@ from index.dates import call_date, series_of
 from index.labels import Label
 from index.lines import split_lines
 from index.listings import in_tables, is_done, is_proposed, is_struck, listed
-from index.model import Bullet, Call, Cue, Kind, Note, Sitting, State
+from index.model import Bullet, Call, Cue, Kind, Note, Sitting, Span, State
 from index.placeholders import is_field, is_placeholder
+from index.quote import words_shown
 from index.sections import Sections, sections
 from index.sittings import sittings
 from index.speakers import SPOKEN, inherited
 from index.states import state
-from index.taming import stated
+from index.taming import mail_subject, stated
 from index.threads import threads
-from index.titles import is_farewell, is_generic
+from index.titles import (
+    counts_call,
+    is_call_line,
+    is_farewell,
+    is_generic,
+    names_call,
+    says_nothing,
+)
 
 _LINK = re.compile(
     r"\]\(<?([^()\s<>]{1,2000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,2000})?)>?(?: \"[^\"]{0,200}\")?\)"
@@ -42,8 +50,13 @@ _NAMES_MEETING = re.compile(
 _OPENING = 30
 """Parts of a log of IRC, among which that is told."""
 _TITLES = (Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.TURN)
+_LINES = (Kind.HEADING, Kind.PARAGRAPH, Kind.TURN)
 _LEAST_TIGHT = 2
 _LONGEST_TITLE = 120
+_SHORT_TITLE = 60
+"""Characters of a first line that is no wrapped sentence."""
+_OPENING_PARTS = 6
+"""Parts of a note without headings, among which its title stands."""
 
 
 def read_call(note: Note) -> Call:
@@ -57,7 +70,7 @@ def read_call(note: Note) -> Call:
         path=note.path,
         series=sitting.series,
         date=sitting.date,
-        title=sitting.title or _title(parts, stated(lines, "title")),
+        title=sitting.title or _title(parts, lines),
         state=state(note.path, parts, dated=dated) if dated or not note.sitting else State.OTHER,
         attendees=made.attendees,
         agenda=tuple(part.text for part in parts if part.kind is Kind.AGENDA),
@@ -83,20 +96,54 @@ def _lowered(call: Call, above: int) -> Call:
     )
 
 
-def _title(parts: Sequence[Bullet], stated: str) -> str:
-    """Return the first heading, the second where only that one says something, or the note's first words.
+def _title(parts: Sequence[Bullet], lines: Sequence[str]) -> str:
+    """Return what a note calls its call: by its front matter or a mail's subject, else the most telling of its lines.
 
-    What the front matter has `stated` stands for it, unless a heading of the first level does.
+    That is a line above all headings that names a call, the first heading that says something, or the first line.
     """
-    if stated and not any(part.kind is Kind.HEADING and part.depth == 1 for part in parts):
-        return stated
-    heads = [part.text for part in parts if part.kind is Kind.HEADING and part.text and part.depth < BOLD_LEVEL][:2]
-    if heads:
-        return next((head for head in heads if not is_generic(head)), heads[0])
+    heads = [part for part in parts if part.kind is Kind.HEADING and part.text and part.depth < BOLD_LEVEL]
+    given = stated(lines, "title")
+    if given and _is_better(given, next((head.text for head in heads if head.depth == 1), "")):
+        return given
+    if subject := mail_subject(lines):
+        return subject
+    above = parts[: heads[0].number] if heads else parts[:_OPENING_PARTS]
+    opening = [line for part in above if part.kind in _LINES for line in _own_lines(part, lines)]
+    named = next((line for line in opening if is_call_line(line)), "")
+    if heads and not (named and says_nothing(heads[0].text)):
+        title = _telling_heading(heads, parts)
+        return (is_generic(title) and _told_on_irc(parts)) or title
+    first = "" if len(opening) < 2 or len(opening[0]) > _SHORT_TITLE else opening[0]
+    whole = next((part.text for part in parts if part.text and part.kind in _TITLES), "")
+    return (_told_on_irc(parts) or named or first or whole)[:_LONGEST_TITLE]
+
+
+def _is_better(given: str, title: str) -> bool:
+    """Tell whether the title in the front matter says more than the heading of the first level: which call it is."""
+    return not title or (counts_call(given) and not any(map(str.isdigit, title)))
+
+
+def _own_lines(part: Bullet, lines: Sequence[str]) -> list[str]:
+    return [
+        shown for n in range(part.span.start, part.span.end + 1) if (shown := words_shown(part.kind, Span(n, n), lines))
+    ]
+
+
+def _told_on_irc(parts: Sequence[Bullet]) -> str:
     opening = (_NAMES_MEETING.match(part.text) for part in parts[:_OPENING] if part.kind is Kind.TURN)
-    if named := next(filter(None, opening), None):
-        return named["name"][:_LONGEST_TITLE]
-    return next((part.text[:_LONGEST_TITLE] for part in parts if part.text and part.kind in _TITLES), "")
+    named = next(filter(None, opening), None)
+    return named["name"] if named else ""
+
+
+def _telling_heading(heads: Sequence[Bullet], parts: Sequence[Bullet]) -> str:
+    """Return the first heading, or the second where the first says nothing or is the organisation's alone."""
+    telling = [head for head in heads if not says_nothing(head.text)]
+    if not telling or (is_generic(telling[0].text) and not counts_call(telling[0].text)):
+        return next((head.text for head in telling[:2] if not is_generic(head.text)), heads[0].text)
+    first = telling[0]
+    below = parts[first.number + 1] if first.number + 1 < len(parts) else first
+    titled = below.kind is Kind.HEADING and below.depth < BOLD_LEVEL and not names_call(first.text)
+    return below.text if titled and is_call_line(below.text) and not is_generic(below.text) else first.text
 
 
 class _Outline:

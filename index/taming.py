@@ -33,6 +33,9 @@ _COUNT = re.compile(r"(\d{1,3})[.)][ \t]+\S")
 _LONGEST_VALUE = 300
 """Characters of a line of front matter that are read."""
 _FRONT_EDGE = re.compile(r"(---|\+\+\+)[ \t]*$")
+_MAIL_HEADER = re.compile(r"(?:from|to|date|subject|message-id|return-path|received|reply-to|sender):\s", re.IGNORECASE)
+_HEADER = re.compile(r"[A-Za-z][\w-]{0,40}:|[ \t]+\S")
+_SUBJECT = re.compile(r"subject:\s{1,9}(?:\[[^\[\]]{1,40}\]\s{0,9})?(?:re:\s{1,9})?(?P<words>\S.*)", re.IGNORECASE)
 _HTML_CODE = re.compile(r"<(style|script|svg|head)\b", re.IGNORECASE)
 _STARS = re.compile(r"(\*{2,5})[ \t]+(?=[^\s*](?:(?!\*\*).)*$)")
 """The marker of a nested item in AsciiDoc."""
@@ -40,9 +43,9 @@ _NEW_LINES = str.maketrans("\v\f\r", "   ")
 
 
 def front_matter(lines: Sequence[str]) -> int:
-    """Return how many lines of front matter the note begins with: 0 without any."""
+    """Return how many lines of front matter the note begins with, or of a mail's headers: 0 without any."""
     if not lines or not (edge := _FRONT_EDGE.match(lines[0])):
-        return 0
+        return _mail_headers(lines)
     for number, line in enumerate(lines[1:_MOST_FRONT], 2):
         if line.rstrip() == edge[1]:
             return number if any(":" in inner or "=" in inner for inner in lines[1 : number - 1]) else 0
@@ -57,6 +60,22 @@ def stated(lines: Sequence[str], key: str) -> str:
         if mark and name.rstrip() == key and value[:1] not in ("", "[", "{", "|", ">", "#"):
             return value.strip("'\"")
     return ""
+
+
+def _mail_headers(lines: Sequence[str]) -> int:
+    """Return how many lines of headers a note begins with that is a mail: one of them gives its subject."""
+    if not lines or not _MAIL_HEADER.match(lines[0]):
+        return 0
+    end = next((number for number, line in enumerate(lines[:_MOST_FRONT]) if not line.strip()), 0)
+    headers = lines[:end]
+    mail = all(_HEADER.match(line) for line in headers) and any(_SUBJECT.match(line) for line in headers)
+    return end if mail else 0
+
+
+def mail_subject(lines: Sequence[str]) -> str:
+    """Return the subject of a note that is a mail with its headers, or the empty string."""
+    found = (_SUBJECT.match(line[:_LONGEST_VALUE]) for line in lines[: _mail_headers(lines)])
+    return next((match["words"].rstrip() for match in found if match), "")
 
 
 def html_code(lines: Sequence[str]) -> list[Span]:

@@ -55,6 +55,19 @@ TOPIC = re.compile(
     re.IGNORECASE,
 )
 """What a line begins with that gives a meeting on IRC its next topic: `15:01 <ann> #topic`, `Topic:`."""
+SPOKEN_AT = re.compile(r"\s{1,3}\([\w\-|^`\[\]]{1,32}, `?\d\d:\d\d:\d\d`?_?\)$")
+"""What a bot on IRC ends a topic of its summary with: who gave it, and when."""
+_NO_WORDS = re.compile(
+    r"!\[[^\[\]]{0,300}\]\([^()\s]{0,2000}\)|<!--[^<>]{0,300}-->"
+    r"|</?(?:a|b|br|center|code|div|em|font|h[1-6]|i|img|p|small|span|strong|su[bp]|u)(?:\s[^<>]{0,300})?/?>",
+    re.IGNORECASE,
+)
+"""Pictures, remarks and tags."""
+_LINKED = re.compile(
+    r"\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,300})\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?\)"
+)
+_MARKED = re.compile(r"(?P<mark>\*{2,3}|~~|(?<![\w`])__)(?=\S)(?P<inner>(?:(?!(?P=mark)).){1,300})(?P=mark)")
+_ESCAPED = re.compile(r"\\([^\w\s])")
 _FORMALITY = re.compile(
     r"\W*(?:\d+[.)]\s*)?(?:adjourn(?:ment|ed)?|call to order|roll ?call|housekeeping|logistics"
     r"|\[?end of (?:the )?(?:minutes|meeting|notes)\]?|meeting (?:closed|ended|adjourned))\W*$",
@@ -69,9 +82,34 @@ _FAREWELL = re.compile(
     re.IGNORECASE,
 )
 """How minutes and the programs that write them end, or begin: no word of it was said of anything."""
+_NOTHING = re.compile(
+    r"[\W_]*(?:\d{1,2}[.)]\s)?(?:draft|attend(?:ance|ees)|present|participants|roll ?call"
+    r"|(?:table of )?contents|toc|(?:(?:tentative|proposed|draft|the|this) )?agenda)[\W_]*$"
+    r"|!\[[^\[\]]{0,300}\]\([^()\s]{0,2000}\)\W*$",
+    re.IGNORECASE,
+)
+_MORE_THAN_TITLE = re.compile(
+    r"^\W*\d{1,2}[.)]\s|^[\W_]*[A-Za-z/ ]{2,20}[*_]*:|[.!?,;]\W*$|\S {4,}\S|https?://|\]\(|.{100}", re.DOTALL
+)
 _CALL = re.compile(
     r"\b(?:meetings?|minutes|notes|calls?|agenda|sync|stand-?up|teleconference|plenary)\b|\b20\d\d\b", re.IGNORECASE
 )
+
+
+def says_nothing(heading: str) -> bool:
+    """Tell whether a heading is none that a call is called by: who came, an agenda, a draft, a picture."""
+    return bool(_NOTHING.match(heading))
+
+
+def is_call_line(line: str) -> bool:
+    """Tell whether a line names a call, and says no more: no date alone, no sentence, and nothing behind a label."""
+    more = _MORE_THAN_TITLE.search(line) or says_nothing(line) or is_dated(line)
+    return bool(_CALL.search(line)) and not more
+
+
+def counts_call(title: str) -> bool:
+    """Tell whether a title names a call by its number or date: `Call 46`, and not a date alone."""
+    return any(char.isdigit() for char in title) and any(word not in _DATE for word in _words(title))
 
 
 def is_generic(title: str) -> bool:
@@ -93,6 +131,13 @@ def excerpt_title(excerpt: Excerpt) -> str:
     if excerpt.thread.strip() != excerpt.quotes[0].text.strip():
         return excerpt.thread
     return next((heading for heading in reversed(excerpt.headings) if not is_generic(heading)), excerpt.call.title)
+
+
+def plain_title(title: str) -> str:
+    """Return the words of a title as a reader of its page sees them: no addresses, no marks, no tags."""
+    words = _LINKED.sub(r"\1", _NO_WORDS.sub("", title))
+    words = _ESCAPED.sub(r"\1", _MARKED.sub(r"\g<inner>", words))
+    return " ".join(words.split()) or title
 
 
 def is_formality(title: str) -> bool:

@@ -35,6 +35,7 @@ from index.model import (
 )
 from index.periods import Period
 from index.refresh import Refreshed
+from index.titles import plain_title
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -290,3 +291,19 @@ def test_colours_stand_only_where_a_terminal_reads() -> None:
     """Nothing but text goes into a pipe."""
     assert "\x1b[" in printed(render_terminal.answer(answer(EXCERPT)), terminal=True)
     assert "\x1b" not in printed(render_terminal.answer(answer(EXCERPT)))
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("stop [#1](https://example.org/1) \\# now", "stop #1 # now"),
+        ("[**winch** #7](https://example.org/7)", "winch #7"),
+        ("**winch** <!-- omit in toc -->", "winch"),
+        ('<b class="x">winch</b>', "winch"),
+        ("`__init__` of Winch<Rope>", "`__init__` of Winch<Rope>"),
+        ("![](logo.png)", "![](logo.png)"),
+    ],
+)
+def test_titles_are_shown_without_markup(title: str, words: str) -> None:
+    """What a reader of the page does not see is left out, unless nothing were left."""
+    assert plain_title(title) == words

@@ -79,7 +79,7 @@ def test_the_days_of_one_meeting() -> None:
 
 
 def test_the_days_of_a_week() -> None:
-    """In a file of a week each is a call, of the year that the title or the path has; the title, with a date, is none."""
+    """In a file of a week each is a call, of the year that title or path has; the title, with a date, is none."""
     week = ("Monday, May 6", "Tuesday, May 7")
     assert days(*week, path="anchor/2024-W19.md") == ["2024-05-06", "2024-05-07"]
     text = "# Standups, week 19 (6–10 May 2024)\n\n" + "".join(f"## {day}\n\n{NOTES}" for day in week)
