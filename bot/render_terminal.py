@@ -110,7 +110,11 @@ def series(summaries: Sequence[SeriesSummary]) -> RenderableType:
     most = max((len(f"{one.calls:,}") for one in summaries), default=0)
     return Group(
         *(
-            Text.assemble((name.ljust(widest), "bold"), f"  {one.calls:>{most},} calls", (_period(one), _DIM))
+            Text.assemble(
+                (name.ljust(widest), "bold"),
+                f"  {one.calls:>{most},} {'call ' if one.calls == 1 else 'calls'}",
+                (_period(one), _DIM),
+            )
             for name, one in zip(names, summaries, strict=True)
         )
     )

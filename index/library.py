@@ -45,6 +45,7 @@ from index.series import match_series
 from index.silence import unanswered
 from index.source import FolderSource, GitSource
 from index.spelling import Spelling, correctable, slips, slips_shown
+from index.states import is_transcript
 from index.store import open_store
 from index.terms import terms, word_terms
 
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
 _KNOWN_TEXT = "What was decided, and why?"
 """By the vector of which encoders are told apart."""
+_MOST_OF_A_DAY = 5
 _FEW_BULLETS = 500
 """Where there are fewer, no term is common."""
 
@@ -411,9 +413,16 @@ class Library:
         return await reader.calls(self._store, scope, series=own, states=states, until=until, most=limit)
 
     async def last_call(self, scope: Scope, *, today: date, series: str | None = None) -> CallOutline | None:
-        """Return the newest call held by `today`, at a glance, or None. Raises `UnknownSeries`."""
-        rows = await self._calls(scope, series, today, ["held"], 1)
-        return await self._outline(rows[0], scope) if rows else None
+        """Return the newest call held by `today`, at a glance, or None: by its notes, where there is a transcript, too.
+
+        Raises `UnknownSeries`.
+        """
+        rows = await self._calls(scope, series, today, ["held"], _MOST_OF_A_DAY)
+        if not rows:
+            return None
+        occasion = (rows[0].source_id, rows[0].series, rows[0].date)
+        newest = (row for row in rows if (row.source_id, row.series, row.date) == occasion)
+        return await self._outline(next((row for row in newest if not is_transcript(row.path)), rows[0]), scope)
 
     async def news(
         self,

@@ -27,6 +27,9 @@ _NOT_A_CALL = re.compile(
 _AGENDA_FILE = re.compile(
     r"(?:^|/)(?![^/]*(?:minutes|notes)(?![a-z])[^/]*$)[^/]*(?<![a-z])agenda(?![a-z])[^/]*$", re.IGNORECASE
 )
+_TRANSCRIPT = re.compile(
+    r"(?:^|/)transcripts?/|(?<![a-z])(?:transcripts?|captions|vtt|srt|log)(?![a-z])[^/]*$", re.IGNORECASE
+)
 _ABOUT_CALL = re.compile(
     r"\W*(?:links?|upcoming (?:meetings?|calls?)|how to (?:attend|join)|joining|logistics|call[- ]?in(?: details)?|zoom"
     r"|(?:[a-z]+ ){0,2}meeting (?:details|info\w*|link)|recordings?|registration|(?:\w+ )?teams meeting)\W*$",
@@ -82,6 +85,11 @@ def state(path: str, parts: Sequence[Bullet], *, dated: bool) -> State:
         meets = attended >= _LEAST_ATTENDED or bool(_MEETING.search(path)) or any(_MEETS.match(p.text) for p in parts)
         return State.HELD if dated or (meets and len(noted) >= _LEAST_UNDATED) else State.OTHER
     return State.UPCOMING if dated else State.OTHER
+
+
+def is_transcript(path: str) -> bool:
+    """Tell whether a file is named as what was said word for word, beside which there may be notes of the call."""
+    return bool(_TRANSCRIPT.search(path))
 
 
 def has_notes(parts: Sequence[Bullet]) -> bool:

@@ -278,6 +278,20 @@ ROLLING = (
 )
 
 
+def test_the_last_call_is_told_by_its_notes(tmp_path: Path) -> None:
+    """Not by the transcript of the same day."""
+    said = "# Call 80, 2026-02-18\n\n- gate\n  - Ann: it is closed\n"
+    root = write_notes(tmp_path, {"tide/call-80.md": said, "tide/transcripts/call-80.md": said})
+
+    async def ask(library: Library) -> None:
+        await refreshed(library, root)
+        last = await library.last_call(await library.scope(), today=TODAY)
+        assert last is not None
+        assert last.call.path == "tide/call-80.md"
+
+    run(tmp_path / "index.sqlite", ask)
+
+
 def test_each_call_of_a_file_is_asked_for_by_its_own_day(tmp_path: Path) -> None:
     """Dates, names, quotes and tokens are those of the part of the file that tells of the call."""
     root = write_notes(tmp_path, {"tide/notes.md": ROLLING})
