@@ -200,6 +200,7 @@ def test_the_path_wins_and_the_lines_complete(path: str, lines: list[str], date:
         ("meetings/2024/front_end-03-05.md", "front-end"),
         ("Meeting 2024-03-05.md", ""),
         ("Meeting 151.md", ""),
+        ("infra/chat/2025-01-16-irc.md", "infra"),
         ("README.md", ""),
         ("", ""),
     ],
