@@ -24,7 +24,11 @@ _SEPARATOR = re.compile(r"(?:(?<!\d):|:(?!\d))(?!:)|：|\s\\?[-–—]+>?(?=\s)|
 _LINK = r"\[[^\[\]]{0,24}\]\([^()]{0,200}\)"
 _CLOCK = r"\[?\d{1,2}:\d\d(?::\d\d)?\]?s?"
 _ASIDE = re.compile(rf"\({_LINK}\)|{_LINK}|\([^()]{{0,60}}\)|\[[^\[\]]{{2,40}}\](?!\()|{_CLOCK}")
-_CHAT = re.compile(r"\[?\d{1,2}:\d\d(:\d\d)?\]?[ \t]+(From[ \t]+)?(?=[^\s\d–—-])")
+_CHAT = re.compile(
+    r"(?:\[?(?:\d{4}-\d\d-\d\d[T \t]+)?\d{1,2}:\d\d(:\d\d)?\]?|\d{4}-\d\d-\d\d)[ \t]+(From[ \t]+)?(?=[^\s\d–—-])"
+)
+_CHAT_NICK = re.compile(r"([^\W\d]\w{0,29}):[ \t]+(?=\S)")
+_PROMPT = re.compile(r"([^\W\d_]\w{1,20})>[ \t]+(?=\S)")
 _NICK = re.compile(
     r"<[@+%&~ ]?(?!(?:[abipsuq]|br|hr|em|h[1-6]|li|ul|ol|td|th|tr|dl|dt|dd|del|div|img|ins|kbd|pre|sub|sup|span|code"
     r"|font|details|summary|center|small|strong|table|blockquote|strike)>)([^\W\d][^\s<>/]{0,30})>[ \t]+(?=\S)"
@@ -89,6 +93,8 @@ def _label(text: str, roster: Roster) -> Label | None:
         return Label(text[: nick.end()].strip(), (nick[1],), nick.end(), sure=clock is not None)
     if clock:
         return _chat(text, clock, roster)
+    if (prompt := _PROMPT.match(text)) and _is_name(prompt[1], roster):
+        return Label(prompt[0].strip(), (prompt[1],), prompt.end(), roster.knows(prompt[1]))
     if asked := _ASKED.match(text):
         label = _separated(text[asked.end() : asked.end() + LONGEST], text[asked.end() :], roster)
         named = label is not None and not label.comma and not label.dash
@@ -106,6 +112,8 @@ def _chat(text: str, clock: re.Match[str], roster: Roster) -> Label | None:
     to_all = _TO_ALL.search(rest)
     bare = rest[: to_all.start()] + rest[to_all.end() :] if to_all else rest
     label = _bold(bare, roster) or _separated(bare, bare, roster)
+    if label is None and "_" in bare and (nick := _CHAT_NICK.match(bare)):
+        label = Label(nick[0], (nick[1],), nick.end(), sure=roster.knows(nick[1]))
     if label is None or label.dash or label.comma:
         return None
     end = clock.end() + label.end + (to_all.end() - to_all.start() if to_all else 0)

@@ -24,9 +24,10 @@ _FIELD = re.compile(
     r"[ \t>]*(?::|\*\*|__)?(?:(?:[A-Z][a-z]+ ){0,2}(?i:present|attendees|attending|participants|absent|regrets"
     r"|apologies|guests|chairs?|scribes?|minute[- ]?taker|note[- ]?takers?|facilitators?|secretary|date|time|location)"
     r"|ACTION(?: ITEM)?S?|AI|DECI(?:SION|DED)S?|RESOLVED|RESOLUTION|AGREED|PROPOS(?:AL|ED)|MOTION|VOTE|POLL"
-    r"|Action(?: item)?|Decision|Resolution|Resolved|Agreed|Motion|Vote|Beschluss|Aufgabe|Décision|Decisión|Acuerdo"
-    r"|Tarea)(?:\*\*|__)?"
+    r"|Action(?: item)?|Decision|Resolution|Resolved|Agreed|Motion|Vote|Result|Outcome|Conclusion"
+    r"|Consensus|Beschluss|Aufgabe|Décision|Decisión|Acuerdo|Tarea)(?:\*\*|__)?"
     r"(?: \([^()\n]{1,40}\)| #?\d{1,4}| on [A-Z][\w .]{1,30})?\s?:(?!:)"
+    r"|[ \t>]*(?:\*\*)?ACTION @?[\w-]{2,30}(?: [A-Z][\w-]{1,30})?(?:\*\*)?:(?!:)"
 )
 """What begins a line of its own in minutes, however the lines around it wrap: who was there, and what came of it."""
 _ARROW = re.compile(r"[ \t>]*(?:→|⇒|=>|->)[ \t]+\S")
