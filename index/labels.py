@@ -41,16 +41,22 @@ _WORD = re.compile(r"@?[^\W\d_][\w.'’\-]*$")
 _BETWEEN = re.compile(r"\s*(?:[/,&+]|\band\b)\s*")
 _BRACKETED = re.compile(r"\\?\[\s?(@?[^\W\d_][\w\s.'’/@\-]{0,38})\\?\](?![(\[])\s?[:\-–—]?\s*(?=\S)")
 _INITIALS = re.compile(r"\(([^\W\d_]\w{1,11})\)\s?:?\s(?=\S)")
-_BOLD = re.compile(r"(?:\*\*|__|<b>)\s?([^*_\n<]{1,60})(?:\*\*|__|</b>)")
-_AFTER_BOLD = re.compile(rf"\s*(?:\({_LINK}\)|{_LINK}|\([^()]{{0,40}}\)|{_CLOCK})?\s*(:|\\?[-–—]+>?(?=\s)|$)?\s*")
+_BOLD = re.compile(r"(?:\*\*|__|<b>)\s?((?:[^*_\n<]|(?<=\w)_(?=\w)){1,60})(?:\*\*|__|</b>)")
+_SAID = r"(?:said|says|asked|asks|replied|replies|wrote|writes|added)"
+_STAMP = r"@[\w.\-]{1,39}(?:\s+[A-Z][a-z]{2} \d{1,2},? \d{4},? \d{1,2}:\d\d)?(?![\w.\-])"
+_AFTER_BOLD = re.compile(
+    rf"\s*(?:\({_LINK}\)|{_LINK}|\([^()]{{0,40}}\)|{_CLOCK}(?: ?[AP]M\b)?|{_STAMP}|{_SAID}(?=:))?"
+    r"\s*(:|\\?[-–—]+>?(?=\s)|$)?\s*"
+)
 _TIMED = re.compile(r"\d:\d\d|\]\(")
 _POSSESSIVE = re.compile(r"['’]s (?:update|report|turn|notes?|status)$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s*+(?:\.{2,}+|…)\s?:?\s*+(?=\S)")
 _CONTINUED = re.compile(
-    r"\s*\(?(?:cont(?:inued|['’]d|\.)?|again|(?:via|on|in) chat|chat|irc|zoom)\)?\.?$", re.IGNORECASE
+    rf"\s*\(?(?:cont(?:inued|['’]d|\.)?|again|(?:via|on|in) chat|chat|irc|zoom|(?<=\w ){_SAID})\)?\.?$", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"\s*<?https?://\S+\s*$")
 _ISSUE = re.compile(r"\[#\d+\]\([^()]*\)\W*$|\s#\d+\W*$")
+_PRONOUNS = frozenset(["he", "she", "they", "it", "you"])
 _SMALL = frozenset(
     ["van", "von", "de", "der", "den", "di", "da", "la", "le", "del", "bin", "al", "el", "dos", "ter", "ten"]
 )
@@ -135,12 +141,16 @@ def _bold(text: str, roster: Roster) -> Label | None:
     if not (bold := _BOLD.match(text)):
         return None
     inner = bold[1].strip()
-    names = _names(inner.rstrip(": "), roster)
     after = _AFTER_BOLD.match(text, bold.end())
+    if "_" in inner:
+        names = (inner,) if after and _TIMED.search(after[0]) and inner.isidentifier() else ()
+    else:
+        names = _names(inner.rstrip(": "), roster)
     if not names or after is None or not (inner.endswith(":") or after[1] is not None or _TIMED.search(after[0])):
         return None
     sure = _all_known(names, roster) or bool(_TIMED.search(after[0]) or _TIMED.search(inner))
-    return Label(text[: bold.end()].strip(), names, after.end(), sure)
+    alone = after.end() == len(text)
+    return Label((text if alone else text[: bold.end()]).strip(), names, after.end(), sure)
 
 
 def _separated(head: str, text: str, roster: Roster) -> Label | None:
@@ -194,7 +204,10 @@ def _is_name(name: str, roster: Roster) -> bool:
     words = name.split()
     if not 1 <= len(words) <= 4 or not all(_WORD.match(word) for word in words):
         return False
-    if any(word.casefold().strip(".") in NOT_NAMES for word in words):
+    bare = [word.casefold().strip(".") for word in words]
+    if any(word in _PRONOUNS for word in bare):
+        return False
+    if any(word in NOT_NAMES for word in bare):
         return roster.has_initials(name)
     if len(words) == 1:
         return len(name.strip("@.")) > 1

@@ -51,10 +51,10 @@ CLOSING_HEADING = re.compile(
 )
 TOPIC = re.compile(
     r"\s*(?:\[?\d{1,2}:\d\d(?::\d\d)?\]?\s+)?(?:(?:<[^<>\s]{1,32}>|[\w-]{2,32}:)?\s*#topic"
-    r"|(?:<[^<>\s]{1,32}>\s*)?(?:sub)?topic\s*:)\s+(?=\S)",
+    r"|(?:<[^<>\s]{1,32}>\s*|\*\*|__)?(?:sub)?topic\s*:(?:\*\*|__)?)\s+(?=\S)",
     re.IGNORECASE,
 )
-"""What a line begins with that gives a meeting on IRC its next topic: `15:01 <ann> #topic`, `Topic:`."""
+"""What a line begins with that gives a meeting on IRC its next topic: `15:01 <ann> #topic`, `**Topic:**`."""
 SPOKEN_AT = re.compile(r"\s{1,3}\([\w\-|^`\[\]]{1,32}, `?\d\d:\d\d:\d\d`?_?\)$")
 """What a bot on IRC ends a topic of its summary with: who gave it, and when."""
 _NO_WORDS = re.compile(
@@ -68,6 +68,13 @@ _LINKED = re.compile(
 )
 _MARKED = re.compile(r"(?P<mark>\*{2,3}|~~|(?<![\w`])__)(?=\S)(?P<inner>(?:(?!(?P=mark)).){1,300})(?P=mark)")
 _ESCAPED = re.compile(r"\\([^\w\s])")
+RULED_TOPIC = re.compile(
+    r"[ \t]*+[-–—─━═]{3,}+[ \t]*(?:topic[ \t]*:[ \t]*)?(?P<topic>[^\W_].{0,120}?)[ \t]*[-–—─━═]{3,}+[ \t]*+$",
+    re.IGNORECASE,
+)
+"""A topic between rules on one line: `---- topic: roof ----`."""
+ITEM_TOPIC = re.compile(r"\s*(?:\*\*|__)?(?:agenda )?item(?: #?\d{1,3})?\s*:(?:\*\*|__)?\s+(?=\S)", re.IGNORECASE)
+"""What begins a line that gives a meeting its next topic where several do: `Item: roof`."""
 _FORMALITY = re.compile(
     r"\W*(?:\d+[.)]\s*)?(?:adjourn(?:ment|ed)?|call to order|roll ?call|housekeeping|logistics"
     r"|\[?end of (?:the )?(?:minutes|meeting|notes)\]?|meeting (?:closed|ended|adjourned))\W*$",
@@ -138,6 +145,17 @@ def plain_title(title: str) -> str:
     words = _LINKED.sub(r"\1", _NO_WORDS.sub("", title))
     words = _ESCAPED.sub(r"\1", _MARKED.sub(r"\g<inner>", words))
     return " ".join(words.split()) or title
+
+
+def announced(title: str) -> str:
+    """Return what a line announces as the next topic: `roof` of `Topic: roof`, and of `---- roof ----`."""
+    if ruled := RULED_TOPIC.match(title):
+        return ruled["topic"]
+    mark = TOPIC.match(title) or ITEM_TOPIC.match(title)
+    if mark is None:
+        return title
+    topic = title[mark.end() :]
+    return topic.removesuffix("**") if mark[0].count("**") == 1 else topic
 
 
 def is_formality(title: str) -> bool:

@@ -16,7 +16,7 @@ from index.model import Kind, Span
 from index.people import Roster
 from index.placeholders import is_placeholder
 from index.quote import SUMMARY
-from index.titles import CLOSING_HEADING, TOPIC, is_dated
+from index.titles import CLOSING_HEADING, ITEM_TOPIC, RULED_TOPIC, TOPIC, is_dated
 
 _BOLD_LINE = re.compile(
     r"\s*(?:\[#?\d+\]\([^()\s]*\):?\s+)?(?:\*\*|__|<b>|<strong>)(?P<inner>.+?)(?:\*\*|__|</b>|</strong>)\s*:?\s*(?:<br\s*/?>)?$",
@@ -48,7 +48,17 @@ _MOST_WORDS = 14
 def mark_topics(blocks: Sequence[Block], roster: Roster) -> list[Block]:
     """Return the blocks with the lines that stand as topics made headings."""
     named = _names_in_bold(blocks)
-    return [_marked(blocks, place, roster, named) for place in range(len(blocks))]
+    itemized = sum(_may_be_topic(block) and bool(ITEM_TOPIC.match(block.words)) for block in blocks) > 1
+    return [
+        block.as_kind(Kind.HEADING, BOLD_LEVEL)
+        if _may_be_topic(block) and (_announces_topic(block.words) or (itemized and ITEM_TOPIC.match(block.words)))
+        else _marked(blocks, place, roster, named)
+        for place, block in enumerate(blocks)
+    ]
+
+
+def _announces_topic(words: str) -> bool:
+    return bool(TOPIC.match(words) or RULED_TOPIC.match(words))
 
 
 def lift_dated_item(blocks: Sequence[Block]) -> list[Block]:
@@ -153,8 +163,6 @@ def _marked(blocks: Sequence[Block], place: int, roster: Roster, named: Counter[
     if bold and not _BOLD_SPAN.search(bold["inner"]) and len(_TARGET.sub("]", block.words)) <= _LONGEST_BOLD:
         if _heads_bold(bold["inner"], below, roster, named):
             return block.as_kind(Kind.HEADING, BOLD_LEVEL)
-    elif TOPIC.match(block.words):
-        return block.as_kind(Kind.HEADING, BOLD_LEVEL)
     elif _SECTION.match(block.words) or _heads_list(block, below, roster):
         level = BOLD_LEVEL if _BOLD_SPAN.match(block.words.lstrip("`[")) else PLAIN_LEVEL
         return block.as_kind(Kind.HEADING, level)

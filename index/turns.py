@@ -15,6 +15,8 @@ from index.quote import MARKER
 
 _NAME_ALONE = re.compile(r"[^\W\d_][\w.'’\-]*(?: [^\W\d_][\w.'’\-]*){0,2}(?: ?\[[^\[\]]{1,30}\])?:$")
 _LEAST_TURNS = 2
+_LEAST_BOLD = 3
+"""So many names in bold over what is said vouch for those that stand but once."""
 
 
 def cut_turns(blocks: Sequence[Block], lines: Sequence[str], roster: Roster) -> list[Block]:
@@ -42,6 +44,25 @@ class _Often:
         """Tell whether a line with this label begins a turn."""
         return label is not None and (label.sure or self._counts[label.names] >= _LEAST_TURNS)
 
+    @cached_property
+    def _stands_over_words(self) -> bool:
+        """Whether it is the way of the note that a bold name alone on the first line of a paragraph is who says it."""
+        names = (self._bold_name(block) for block in self._blocks if block.kind is Kind.PARAGRAPH)
+        return sum(self.begins_turn(name) for name in names) >= _LEAST_BOLD
+
+    def _bold_name(self, block: Block) -> Label | None:
+        """Return the name in bold that is all of the first of several lines, where no label begins them together."""
+        line = _bare(self._lines[block.span.start - 1]).rstrip()
+        if len(block.span) == 1 or not line.startswith(("**", "__")):
+            return None
+        label = read_label(line, self._roster)
+        alone = label is not None and label.end >= len(line) and read_label(block.words, self._roster) is None
+        return label if alone else None
+
+    def is_under_name(self, block: Block) -> bool:
+        """Tell whether the first line of a paragraph names who says the others."""
+        return self._bold_name(block) is not None and self._stands_over_words
+
 
 def _cut(block: Block, lines: Sequence[str], roster: Roster, often: _Often) -> Iterator[Block]:
     first, last = block.span.start, block.span.end
@@ -53,8 +74,9 @@ def _cut(block: Block, lines: Sequence[str], roster: Roster, often: _Often) -> I
     dialogue = block.kind is Kind.PARAGRAPH and len(labelled) >= _LEAST_TURNS and labelled[0] == first
     starts = [first]
     speaking = read[first] is not None
+    under_name = block.kind is Kind.PARAGRAPH and often.is_under_name(block)
     for n in range(first + 1, last + 1):
-        goes_on = speaking and continues(lines[n - 1]) > 0
+        goes_on = (speaking and continues(lines[n - 1]) > 0) or (under_name and n == first + 1)
         if often.begins_turn(read[n]) or (dialogue and read[n]) or goes_on or _drops_back(lines, block, n):
             starts.append(n)
             speaking = True
