@@ -25,6 +25,8 @@ class Block:
     """Of a heading, 1 to 6, or `BOLD_LEVEL` or `PLAIN_LEVEL`."""
     words: str = ""
     """Its words as they are shown."""
+    named: int = 0
+    """How many characters of its words are its first line, where that is but the name of who says the rest."""
 
     def at(self, start: int, end: int) -> Block:
         """Return the block with other lines."""
@@ -42,7 +44,7 @@ class Block:
 
     def as_kind(self, kind: Kind, level: int = 0) -> Block:
         """Return the block as one of another kind whose words are shown alike."""
-        return Block(kind, self.span, self.depth, level, self.words)
+        return Block(kind, self.span, self.depth, level, self.words, self.named)
 
 
 _MARKS = " \t-_*=.~|:#>`+\\"

@@ -63,7 +63,9 @@ def labels(blocks: Sequence[Block], roster: Roster) -> list[Label | None]:
 
 def _read(blocks: Sequence[Block], place: int, roster: Roster) -> Label | None:
     block = blocks[place]
-    return read_label(block.words, roster) if block.kind in SPOKEN else None
+    return (
+        read_label(block.words[: block.named] if block.named else block.words, roster) if block.kind in SPOKEN else None
+    )
 
 
 def _folded(label: Label) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from index.blocks import Block
@@ -47,21 +48,23 @@ class _Often:
     @cached_property
     def _stands_over_words(self) -> bool:
         """Whether it is the way of the note that a bold name alone on the first line of a paragraph is who says it."""
-        names = (self._bold_name(block) for block in self._blocks if block.kind is Kind.PARAGRAPH)
+        names = (self._bold_name(block) for block in self._blocks)
         return sum(self.begins_turn(name) for name in names) >= _LEAST_BOLD
 
     def _bold_name(self, block: Block) -> Label | None:
         """Return the name in bold that is all of the first of several lines, where no label begins them together."""
         line = _bare(self._lines[block.span.start - 1]).rstrip()
-        if len(block.span) == 1 or not line.startswith(("**", "__")):
+        if block.kind is not Kind.PARAGRAPH or len(block.span) == 1 or not line.startswith(("**", "__")):
             return None
         label = read_label(line, self._roster)
         alone = label is not None and label.end >= len(line) and read_label(block.words, self._roster) is None
         return label if alone else None
 
-    def is_under_name(self, block: Block) -> bool:
-        """Tell whether the first line of a paragraph names who says the others."""
-        return self._bold_name(block) is not None and self._stands_over_words
+    def named(self, block: Block) -> Block:
+        """Return the block with its first line as the name of who says the others, where it is that."""
+        if self._bold_name(block) is None or not self._stands_over_words:
+            return block
+        return replace(block, named=len(_bare(self._lines[block.span.start - 1]).rstrip()))
 
 
 def _cut(block: Block, lines: Sequence[str], roster: Roster, often: _Often) -> Iterator[Block]:
@@ -74,18 +77,17 @@ def _cut(block: Block, lines: Sequence[str], roster: Roster, often: _Often) -> I
     dialogue = block.kind is Kind.PARAGRAPH and len(labelled) >= _LEAST_TURNS and labelled[0] == first
     starts = [first]
     speaking = read[first] is not None
-    under_name = block.kind is Kind.PARAGRAPH and often.is_under_name(block)
     for n in range(first + 1, last + 1):
-        goes_on = (speaking and continues(lines[n - 1]) > 0) or (under_name and n == first + 1)
+        goes_on = speaking and continues(lines[n - 1]) > 0
         if often.begins_turn(read[n]) or (dialogue and read[n]) or goes_on or _drops_back(lines, block, n):
             starts.append(n)
             speaking = True
     if len(starts) == 1:
-        yield block
+        yield often.named(block)
         return
     for start, end in zip(starts, [*(n - 1 for n in starts[1:]), last], strict=True):
         piece = block.at(start, end).worded(lines)
-        yield piece if start == first else piece.as_kind(Kind.PARAGRAPH)
+        yield often.named(piece if start == first else piece.as_kind(Kind.PARAGRAPH))
 
 
 def _bare(line: str) -> str:
