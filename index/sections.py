@@ -15,6 +15,7 @@ from index.people import NOBODY, Roster
 from index.speakers import labels
 from index.topics import lift_dated_item, mark_attendee_headings, mark_summaries, mark_topics, nest_lettered
 from index.turns import cut_turns
+from index.voices import voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def sections(lines: Sequence[str]) -> Sections:
     found = cut_turns(nest_lettered(lift_dated_item(blocks(lines))), lines, NOBODY)
     found = mark_attendees(mark_attendee_headings(mark_summaries(found, lines)))
     listed = people(found, lines)
-    named = listed.present + listed.absent
+    named = (*listed.present, *listed.absent, *voices(found, lines))
     roster = Roster(named) if named else NOBODY
     if named:
         found = cut_turns(found, lines, roster)

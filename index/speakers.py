@@ -28,6 +28,7 @@ _LEAST_LIKE = 3
 """So many names alone on their lines, written alike, vouch for each other."""
 _TAKES_NOTES = re.compile(r"scribe(?:nick)?\s?[:+]\s*(?P<nick>[^\s,]+)?\s*$", re.IGNORECASE)
 """How a meeting on IRC is told who writes down what the others say: `<ann> scribe: bo`, `<bo> scribe+`."""
+_ARROWS = ("-> ", "=> ", "→", "⇒")
 _MANY = 3
 """Names with a comma in their midst that stand so often are one person's, surname first."""
 
@@ -202,7 +203,7 @@ def _surname_first(label: Label, evidence: _Evidence) -> Label:
 def inherited(block: Block, parent: Bullet | None, parts: Sequence[Bullet], alone: Bullet | None) -> tuple[str, ...]:
     """Return whose turn goes on in a bullet without a label: that of the bullet above, or of the paragraph before.
 
-    A paragraph that records what came of it, as `RESOLVED: …` does, is the scribe's.
+    A paragraph that records what came of it, as `RESOLVED: …` and `-> …` do, is the scribe's.
 
     `alone` is the last label that stood alone on its line since the last heading: flat bullets below are that person's.
     """
@@ -215,7 +216,7 @@ def inherited(block: Block, parent: Bullet | None, parts: Sequence[Bullet], alon
         return ()
     if alone is not None:
         return alone.speakers
-    if block.kind is Kind.PARAGRAPH and records(block.words):
+    if block.kind is Kind.PARAGRAPH and (records(block.words) or block.words.startswith(_ARROWS)):
         return ()
     prose = block.kind in (Kind.PARAGRAPH, Kind.CODE) and before.kind in (Kind.TURN, Kind.PARAGRAPH, Kind.CODE)
     return before.speakers if prose or continues(block.words) else ()

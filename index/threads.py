@@ -137,8 +137,7 @@ def _split_updates(stack: Sequence[Bullet], group: Sequence[Bullet]) -> Iterator
 
 def _thread(title: str, above: Sequence[Bullet], members: Sequence[Bullet]) -> Thread:
     return Thread(
-        title=SPOKEN_AT.sub("", announced(title.partition("
-")[0])),
+        title=SPOKEN_AT.sub("", announced(title.partition("\n")[0])),
         headings=tuple(part.text for part in above),
         numbers=tuple(part.number for part in members),
         span=Span(members[0].span.start, members[-1].span.end),
