@@ -12,6 +12,9 @@ from index.model import Bullet, Kind
 from index.titles import ACTIONS, CLOSES, UPDATES, is_dated, is_generic, names_call
 
 _ISSUE = re.compile(r"https?://|\[#?\d+\]|#\d+|\]\(")
+_SETTLED = re.compile(
+    r"\W*(?:\d+[.)]?\s+)?(?:decisions?|resolutions?|conclusions?|outcomes?)(?: made| taken)?\W*$", re.IGNORECASE
+)
 _MOST_UNDER_TITLE = 12
 """Parts right under the note's title that are one topic. Where there are more, it stands over the whole call."""
 
@@ -35,7 +38,7 @@ def is_wide(stack: Sequence[Bullet], *, under_title: bool, count: int) -> bool:
 def splits(title: str, own: Sequence[Bullet], *, wide: bool) -> bool:
     """Tell whether the outermost bullets under a heading are topics of their own. `wide`: it stands over the call."""
     tops = [part for part in own if part.depth == 0 and part.kind is Kind.ITEM]
-    if not tops or ACTIONS.match(title):
+    if not tops or ACTIONS.match(title) or _SETTLED.match(title):
         return False
     updates = bool(UPDATES.search(title))
     parents = {part.parent for part in own if part.depth > 0}

@@ -34,6 +34,7 @@ _ARROW = re.compile(r"[ \t>]*(?:→|⇒|=>|->)[ \t]+\S")
 """What begins a line that tells what came of the lines above."""
 LETTERED = re.compile(r"[ \t]*+([A-Za-z])[.)][ \t]+(?=\S)")
 """The marker of an item that CommonMark does not know: `a.`, `B)`."""
+_NUMBER = re.compile(r"[ \t>]*+(\d{1,9})[.)](?=\s)")
 _CODE_MARKS = re.compile(r"[;{}=]|::")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _LONGEST_BROKEN = 600
@@ -117,6 +118,7 @@ def _pieces(block: Block, lines: Sequence[str]) -> Iterator[Block]:
     outline = _Outline(block.depth)
     deeper = outline.place(lines[first - 1]) + 1 if kind is Kind.ITEM else block.depth
     lettered = _lettered(block, lines)
+    count = _counted(lines[first - 1])
     if first in lettered and kind is Kind.PARAGRAPH:
         kind = Kind.ITEM
     opens = [(first, kind, block.depth)]
@@ -124,7 +126,10 @@ def _pieces(block: Block, lines: Sequence[str]) -> Iterator[Block]:
         line = lines[n - 1]
         if n in lettered:
             opens.append((n, Kind.ITEM, block.depth + (first not in lettered)))
-        elif _LOOSE_MARKER.match(line) or MARKER.match(line):
+        elif (_LOOSE_MARKER.match(line) or MARKER.match(line)) and (
+            block.kind is Kind.ITEM or _counted(line) <= max(count, 0) + 1
+        ):
+            count = _counted(line)
             deeper = outline.place(line) + 1
             opens.append((n, Kind.ITEM, deeper - 1))
         elif is_rule(line):
@@ -143,6 +148,12 @@ def _lettered(block: Block, lines: Sequence[str]) -> list[int]:
     letters = "".join(letter for _, letter in found)
     alphabet = ascii_uppercase if letters.isupper() else ascii_lowercase
     return [n for n, _ in found] if len(found) > 1 and alphabet.startswith(letters) else []
+
+
+def _counted(line: str) -> int:
+    """Return the number that a line begins with as the marker of an item, or -1."""
+    number = _NUMBER.match(line)
+    return int(number[1]) if number else -1
 
 
 def _is_broken(line: str) -> bool:

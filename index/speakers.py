@@ -114,11 +114,12 @@ def _written_down(blocks: Sequence[Block], held: list[Label | None], roster: Ros
     """
     scribe = "scribe"
     spoke: tuple[str, ...] = ()
-    for place, label in enumerate(held):
+    for place, block in enumerate(blocks):
+        label = read_label(block.words, roster) if block.kind is Kind.ATTENDEES else held[place]
         if label is None or not label.raw.endswith(">"):
             continue
         nick = _nick(label.names[0])
-        rest = blocks[place].words[label.end :]
+        rest = block.words[label.end :]
         if called := _TAKES_NOTES.match(rest):
             scribe, spoke = _nick(called["nick"] or nick), ()
         elif nick == scribe and (told := read_label(rest, roster)) and not told.comma and not told.dash:
@@ -203,7 +204,7 @@ def _surname_first(label: Label, evidence: _Evidence) -> Label:
 def inherited(block: Block, parent: Bullet | None, parts: Sequence[Bullet], alone: Bullet | None) -> tuple[str, ...]:
     """Return whose turn goes on in a bullet without a label: that of the bullet above, or of the paragraph before.
 
-    A paragraph that records what came of it, as `RESOLVED: …` and `-> …` do, is the scribe's.
+    A line of IRC says all of it. A paragraph that records what came of it (`RESOLVED: …`, `-> …`) is the scribe's.
 
     `alone` is the last label that stood alone on its line since the last heading: flat bullets below are that person's.
     """
@@ -216,7 +217,8 @@ def inherited(block: Block, parent: Bullet | None, parts: Sequence[Bullet], alon
         return ()
     if alone is not None:
         return alone.speakers
-    if block.kind is Kind.PARAGRAPH and (records(block.words) or block.words.startswith(_ARROWS)):
+    is_irc = before.label is not None and before.label.endswith(">") and "<" in before.label
+    if is_irc or (block.kind is Kind.PARAGRAPH and (records(block.words) or block.words.startswith(_ARROWS))):
         return ()
     prose = block.kind in (Kind.PARAGRAPH, Kind.CODE) and before.kind in (Kind.TURN, Kind.PARAGRAPH, Kind.CODE)
     return before.speakers if prose or continues(block.words) else ()

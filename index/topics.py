@@ -16,7 +16,7 @@ from index.model import Kind, Span
 from index.people import Roster
 from index.placeholders import is_placeholder
 from index.quote import SUMMARY
-from index.titles import CLOSING_HEADING, ITEM_TOPIC, RULED_TOPIC, TOPIC, is_dated
+from index.titles import ACTIONS, CLOSING_HEADING, ITEM_TOPIC, RULED_TOPIC, TOPIC, is_dated
 
 _BOLD_LINE = re.compile(
     r"\s*(?:\[#?\d+\]\([^()\s]*\):?\s+)?(?:\*\*|__|<b>|<strong>)(?P<inner>.+?)(?:\*\*|__|</b>|</strong>)\s*:?\s*(?:<br\s*/?>)?$",
@@ -199,7 +199,7 @@ def _heads_list(block: Block, below: Block | None, roster: Roster) -> bool:
     if (
         words.endswith((".", "?", "!", ",", ";"))
         or words[0].islower()
-        or CLOSING_HEADING.match(words)
+        or (CLOSING_HEADING.match(words) and not ACTIONS.match(words))
         or _BRACKETED.match(words)
     ):
         return False

@@ -16,6 +16,7 @@ from index.quote import MARKER
 
 _NAME_ALONE = re.compile(r"[^\W\d_][\w.'’\-]*(?: [^\W\d_][\w.'’\-]*){0,2}(?: ?\[[^\[\]]{1,30}\])?:$")
 _LEAST_TURNS = 2
+_LEAST_NICKS = 3
 _LEAST_BOLD = 3
 """So many names in bold over what is said vouch for those that stand but once."""
 
@@ -35,15 +36,25 @@ class _Often:
         self._roster = roster
 
     @cached_property
-    def _counts(self) -> Counter[tuple[str, ...]]:
+    def _labels(self) -> list[Label]:
         firsts = (block.words for block in self._blocks if block.kind is Kind.ITEM)
         others = (line for block in self._blocks if block.kind is Kind.PARAGRAPH for line in block.lines(self._lines))
         found = (read_label(line, self._roster) for line in (*firsts, *others))
-        return Counter(label.names for label in found if label)
+        return [label for label in found if label]
+
+    @cached_property
+    def _counts(self) -> Counter[tuple[str, ...]]:
+        return Counter(label.names for label in self._labels)
+
+    @cached_property
+    def _is_irc(self) -> bool:
+        return sum(map(_is_nick, self._labels)) >= _LEAST_NICKS
 
     def begins_turn(self, label: Label | None) -> bool:
         """Tell whether a line with this label begins a turn."""
-        return label is not None and (label.sure or self._counts[label.names] >= _LEAST_TURNS)
+        if label is None:
+            return False
+        return label.sure or self._counts[label.names] >= _LEAST_TURNS or (_is_nick(label) and self._is_irc)
 
     @cached_property
     def _stands_over_words(self) -> bool:
@@ -88,6 +99,11 @@ def _cut(block: Block, lines: Sequence[str], roster: Roster, often: _Often) -> I
     for start, end in zip(starts, [*(n - 1 for n in starts[1:]), last], strict=True):
         piece = block.at(start, end).worded(lines)
         yield often.named(piece if start == first else piece.as_kind(Kind.PARAGRAPH))
+
+
+def _is_nick(label: Label) -> bool:
+    """Tell whether a label is a nick as a log of IRC has it: `<ann>`."""
+    return label.raw.endswith(">") and "<" in label.raw
 
 
 def _bare(line: str) -> str:
