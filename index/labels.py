@@ -57,6 +57,9 @@ _CONTINUED = re.compile(
 _ADDRESS = re.compile(r"\s*<?https?://\S+\s*$")
 _ISSUE = re.compile(r"\[#\d+\]\([^()]*\)\W*$|\s#\d+\W*$")
 _PRONOUNS = frozenset(["he", "she", "they", "it", "you"])
+SIGNED = re.compile(r"\s{1,4}\(([^\W\d][\w|\-]{1,30}?)_*, `?\d\d:\d\d:\d\d`?_{0,2}\)$")
+"""What a bot that keeps the minutes of a meeting on IRC ends an item with: `(ann, 14:06:40)`."""
+_LONGEST_SIGNED = 60
 _SMALL = frozenset(
     ["van", "von", "de", "der", "den", "di", "da", "la", "le", "del", "bin", "al", "el", "dos", "ter", "ten"]
 )
@@ -70,7 +73,7 @@ class Label:
     """As it stands in the note."""
     names: tuple[str, ...]
     end: int
-    """Where the turn's words begin."""
+    """Where the turn's words begin; 0 where the label stands behind them."""
     sure: bool
     """Whether it needs no further evidence: the call's list has the names, or a time stamp follows."""
     dash: bool = False
@@ -99,8 +102,8 @@ def _label(text: str, roster: Roster) -> Label | None:
         return Label(text[: nick.end()].strip(), (nick[1],), nick.end(), sure=clock is not None)
     if clock:
         return _chat(text, clock, roster)
-    if (prompt := _PROMPT.match(text)) and _is_name(prompt[1], roster):
-        return Label(prompt[0].strip(), (prompt[1],), prompt.end(), roster.knows(prompt[1]))
+    if marked := _prompt(text, roster) or _signed(text):
+        return marked
     if asked := _ASKED.match(text):
         label = _separated(text[asked.end() : asked.end() + LONGEST], text[asked.end() :], roster)
         named = label is not None and not label.comma and not label.dash
@@ -110,6 +113,20 @@ def _label(text: str, roster: Roster) -> Label | None:
     if label and not label.sure and (_ADDRESS.match(text, label.end) or _ISSUE.search(text[-_LONGEST_ISSUE:])):
         return None
     return label
+
+
+def _prompt(text: str, roster: Roster) -> Label | None:
+    """Return the label of what is written down as at a prompt: `AB> yes`."""
+    prompt = _PROMPT.match(text)
+    if prompt is None or not _is_name(prompt[1], roster):
+        return None
+    return Label(prompt[0].strip(), (prompt[1],), prompt.end(), roster.knows(prompt[1]))
+
+
+def _signed(text: str) -> Label | None:
+    """Return the label of what a bot has signed with the nick of who gave it."""
+    signed = SIGNED.search(text[-_LONGEST_SIGNED:]) if text.endswith(")") else None
+    return Label(signed[0].strip(), (signed[1],), 0, sure=True) if signed else None
 
 
 def _chat(text: str, clock: re.Match[str], roster: Roster) -> Label | None:

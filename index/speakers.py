@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from index.blocks import Block
-from index.cues import records
+from index.cues import acts, decides, records
 from index.labels import Label, continues, read_label
 from index.model import Bullet, Kind
 from index.people import Roster
@@ -64,9 +64,11 @@ def labels(blocks: Sequence[Block], roster: Roster) -> list[Label | None]:
 
 def _read(blocks: Sequence[Block], place: int, roster: Roster) -> Label | None:
     block = blocks[place]
-    return (
-        read_label(block.words[: block.named] if block.named else block.words, roster) if block.kind in SPOKEN else None
-    )
+    if block.kind not in SPOKEN:
+        return None
+    label = read_label(block.words[: block.named] if block.named else block.words, roster)
+    is_signed = label is not None and not label.end
+    return None if is_signed and (not block.depth or decides(block.words) or acts(block.words)) else label
 
 
 def _folded(label: Label) -> tuple[str, ...]:

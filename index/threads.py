@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.grouping import groups, is_wide, splits
+from index.labels import SIGNED
 from index.model import QUOTABLE, Bullet, Kind, Span, Thread
-from index.titles import CLOSING_HEADING, SPOKEN_AT, UPDATES, announced, is_generic
+from index.titles import CLOSING_HEADING, UPDATES, announced, is_generic
 
 _NUMBERED = re.compile(r"\W*(?:topic|item|point|section)?\W*#?\d+\W*$", re.IGNORECASE)
 _FIRST_SENTENCE = re.compile(r".{20,200}?[.!?](?=\s|$)")
@@ -137,7 +138,7 @@ def _split_updates(stack: Sequence[Bullet], group: Sequence[Bullet]) -> Iterator
 
 def _thread(title: str, above: Sequence[Bullet], members: Sequence[Bullet]) -> Thread:
     return Thread(
-        title=SPOKEN_AT.sub("", announced(title.partition("\n")[0])),
+        title=SIGNED.sub("", announced(title.partition("\n")[0])),
         headings=tuple(part.text for part in above),
         numbers=tuple(part.number for part in members),
         span=Span(members[0].span.start, members[-1].span.end),

@@ -55,8 +55,6 @@ TOPIC = re.compile(
     re.IGNORECASE,
 )
 """What a line begins with that gives a meeting on IRC its next topic: `15:01 <ann> #topic`, `**Topic:**`."""
-SPOKEN_AT = re.compile(r"\s{1,3}\([\w\-|^`\[\]]{1,32}, `?\d\d:\d\d:\d\d`?_?\)$")
-"""What a bot on IRC ends a topic of its summary with: who gave it, and when."""
 _NO_WORDS = re.compile(
     r"!\[[^\[\]]{0,300}\]\([^()\s]{0,2000}\)|<!--[^<>]{0,300}-->"
     r"|</?(?:a|b|br|center|code|div|em|font|h[1-6]|i|img|p|small|span|strong|su[bp]|u)(?:\s[^<>]{0,300})?/?>",

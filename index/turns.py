@@ -40,7 +40,7 @@ class _Often:
         firsts = (block.words for block in self._blocks if block.kind is Kind.ITEM)
         others = (line for block in self._blocks if block.kind is Kind.PARAGRAPH for line in block.lines(self._lines))
         found = (read_label(line, self._roster) for line in (*firsts, *others))
-        return [label for label in found if label]
+        return [label for label in found if label and label.end]
 
     @cached_property
     def _counts(self) -> Counter[tuple[str, ...]]:
@@ -83,7 +83,8 @@ def _cut(block: Block, lines: Sequence[str], roster: Roster, often: _Often) -> I
     if block.kind not in (Kind.PARAGRAPH, Kind.ITEM) or first == last:
         yield block
         return
-    read = {n: read_label(_bare(lines[n - 1]), roster) for n in range(first, last + 1)}
+    found = ((n, read_label(_bare(lines[n - 1]), roster)) for n in range(first, last + 1))
+    read = {n: label if label and label.end else None for n, label in found}
     labelled = [n for n, label in read.items() if label]
     dialogue = block.kind is Kind.PARAGRAPH and len(labelled) >= _LEAST_TURNS and labelled[0] == first
     starts = [first]
