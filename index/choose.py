@@ -29,6 +29,8 @@ _ON_TOPIC = 0.6
 """How likely a thread has to be the right one for its lines to cost no more than the time to read them."""
 _READING = 0.1
 """What a line on the topic costs, as a share of one off it."""
+_LONGEST_NAME = 40
+"""Characters of a bullet that is but a name, in bold and with a time perhaps."""
 _APART = 0.7
 """What the chance of a bullet counts that does not stand beside those already chosen."""
 _SHORT = 60
@@ -178,6 +180,8 @@ class _Table:
         group = {seed}
         room -= shown_length(self.judged[seed])
         above = self._above(seed, left)
+        if above is None and seed + 1 in left and self._dangles(seed, group):
+            above = seed + 1
         joining = above if above is not None and shown_length(self.judged[above]) <= room else None
         joining = self._next(left, group, room) if joining is None else joining
         while joining is not None:
@@ -193,8 +197,17 @@ class _Table:
         for n in left:
             chance = self.chances[n] * (1.0 if n - 1 in group or n + 1 in group else _APART)
             if chance > most and shown_length(self.judged[n]) <= room and _BESIDE * chance > self._cost(n):
-                best, most = n, chance
+                best, most = (best, most) if self._dangles(n, group) else (n, chance)
         return best
+
+    def _dangles(self, n: int, group: set[int]) -> bool:
+        """Tell whether a bullet is but the name of who says what stands below it, of which `group` has nothing."""
+        row = self.judged[n].row
+        below = self.judged[n + 1].row if n + 1 < len(self.judged) else None
+        if not row.labelled or row.length > _LONGEST_NAME or below is None or n + 1 in group:
+            return False
+        goes_on = not below.labelled and below.speakers == row.speakers and below.thread_id == row.thread_id
+        return goes_on and not any(self.judged[other].row.parent == row.id for other in group)
 
     def _above(self, seed: int, left: Iterable[int]) -> int | None:
         """Return the bullet that a short one stands under: `Yes.` says nothing without it."""

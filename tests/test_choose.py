@@ -1,5 +1,7 @@
 """Which bullets are quoted, and how much of long ones."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +75,15 @@ def test_a_heading_is_not_quoted_without_what_it_heads() -> None:
     apart = [heading, candidate(2, 1.0, length=420), candidate(9, 2.0, thread=9)]
     assert all([c.row.id for c in choice.bullets] != [1] for choice in choose(apart, 20))
     assert [c.row.id for c in choose([heading], 5)[0].bullets] == [1]
+
+
+def test_no_excerpt_ends_with_the_name_of_who_speaks_next() -> None:
+    """A name is quoted with the words that it stands over, or not at all."""
+    said, name, below = candidate(1, 3.0), candidate(2, 2.9, length=5), candidate(3, -9.0)
+    name = replace(name, row=name.row._replace(labelled=True, speakers="ann"))
+    below = replace(below, row=below.row._replace(speakers="ann"))
+    assert choose([said, name, below], 1)[0].bullets[-1].row.id != 2
+    assert [c.row.id for c in choose([said, name, replace(below, score=3.0)], 1)[0].bullets] == [1, 2, 3]
 
 
 @given(
