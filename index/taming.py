@@ -39,6 +39,10 @@ _SUBJECT = re.compile(r"subject:\s{1,9}(?:\[[^\[\]]{1,40}\]\s{0,9})?(?:re:\s{1,9
 _HTML_CODE = re.compile(r"<(style|script|svg|head)\b", re.IGNORECASE)
 _STARS = re.compile(r"(\*{2,5})[ \t]+(?=[^\s*](?:(?!\*\*).)*$)")
 """The marker of a nested item in AsciiDoc."""
+_NICK_LINE = re.compile(r"\[?(?:\d{1,2}:\d\d(?::\d\d)?\]?[ \t]+)?(?:<[@+%&~ ]?[^\W\d][^\s<>/]{0,30}>|\*)[ \t]")
+"""What a line of a log of IRC begins with: `15:04:41 <ann>`."""
+_LOGS = frozenset(["", "text", "txt", "irc", "log", "plain", "plaintext"])
+_FENCES = 2
 _NEW_LINES = str.maketrans("\v\f\r", "   ")
 
 
@@ -107,6 +111,7 @@ def tamed(lines: Sequence[str], skipped: Sequence[Span]) -> list[str]:
     _underline(body)
     _open_fence(body)
     _close_fences(body)
+    _open_log(body)
     return body
 
 
@@ -181,3 +186,15 @@ def _close_fences(lines: list[str]) -> None:
             opened = None
     if opened is not None:
         lines[opened[0]] = ""
+
+
+def _open_log(lines: list[str]) -> None:
+    """Blank the fence around a log of IRC that is most of a note: the log is the notes, and no code."""
+    fences = [number for number, line in enumerate(lines) if line.startswith(("```", "~~~"))]
+    if len(fences) != _FENCES or lines[fences[0]].strip("`~ \t").casefold() not in _LOGS:
+        return
+    first, last = fences
+    inside = [line for line in lines[first + 1 : last] if line.strip()]
+    spoken = sum(bool(_NICK_LINE.match(line)) for line in inside)
+    if 2 * len(inside) > sum(bool(line.strip()) for line in lines) and 2 * spoken > len(inside):
+        lines[first] = lines[last] = ""
