@@ -55,7 +55,8 @@ _UNDECIDED_FIRST = Hinted(
     r"|(?:(?:decisions?|consensus|conclusions?|outcomes?|resolutions?|verdict)[:*_\s–—-]++(?:there (?:is|was) )?)?"
     r"(?:no (?:clear |real |firm |formal |final )?(?:decisions?|consensus|conclusions?|resolutions?|agreement)"
     r"|undecided|not (?:yet )?(?:decided|reached|resolved))"
-    r"|(?:decisions?|consensus|conclusions?|outcomes?|resolutions?|verdict)[*_]*:[*_\s]*+(?:none|n/a|tbd|pending|open))\b",
+    r"|(?:decisions?|consensus|conclusions?|outcomes?|resolutions?|verdict)[*_]*:[*_\s]*+"
+    r"(?:n/a|tbd|pending|(?:none|open)(?=[\s*_]*+(?:[.,;(]|$))))\b",
     "proposed draft suggested no undecided not none n tbd pending open",
 )
 """What is only proposed, and what says that nothing was decided."""

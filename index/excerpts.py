@@ -89,7 +89,9 @@ def _within_fences(span: Span, lines: Sequence[str]) -> Span:
 def _shown(kind: Kind, span: Span, lines: Sequence[str], wanted: Container[str], room: int) -> tuple[Span, str]:
     """Return the words of a bullet that are shown, and the lines that they stand in."""
     words = words_shown(kind, span, lines)
-    if kind is Kind.CODE:
+    if kind is Kind.HEADING and lines[span.start - 1].lstrip().startswith("<"):
+        words = " ".join(line.strip() for line in lines[span.start - 1 : span.end])
+    elif kind is Kind.CODE:
         span = _within_fences(span, lines)
     elif kind in (Kind.ITEM, Kind.AGENDA) and (mark := _MARK.match(lines[span.start - 1])):
         words = " ".join(part.strip() for part in (mark["ordinal"], mark["box"], words) if part)

@@ -516,7 +516,8 @@ def test_a_repository_gives_links_to_the_commit(callnotes: Run, quiet_notes: Pat
     done = callnotes("ask", "is the harbour gate closed", "--notes", quiet_notes, "--data", tmp_path / "data", "--json")
     (excerpt,) = json.loads(done.out)["excerpts"]
     head = (quiet_notes / ".git" / "refs" / "heads" / "main").read_text().strip()
-    lines = f"#L{excerpt['start']}-L{excerpt['end']}"
+    assert excerpt["start"] == excerpt["end"]
+    lines = f"#L{excerpt['start']}"
     assert excerpt["permalink"] == f"https://github.com/tidewater/meetings/blob/{head}/2025-12-03.md?plain=1{lines}"
 
 

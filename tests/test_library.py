@@ -339,3 +339,16 @@ def test_a_file_of_several_calls_leaves_nothing(tmp_path: Path, after: str) -> N
     run(tmp_path / "grown.sqlite", grow)
     run(tmp_path / "fresh.sqlite", lambda library: refreshed(library, less))
     assert asyncio.run(says(tmp_path / "grown.sqlite")) == asyncio.run(says(tmp_path / "fresh.sqlite"))
+
+
+def test_headings_in_html_are_quoted_with_their_tags(tmp_path: Path) -> None:
+    """Word for word, whatever the words of the thread's title are."""
+    note = "# Storage\n\n<h2>Tape robots</h2>\n\n- marit: they stay\n"
+
+    async def go(library: Library) -> None:
+        await refreshed(library, write_notes(tmp_path / "notes", {"2025-03-12.md": note}))
+        answer = await library.ask("tape robots", scope=await library.scope(), asked_on=TODAY)
+        assert [quote.text for quote in answer.excerpts[0].quotes] == ["<h2>Tape robots</h2>", "marit: they stay"]
+        assert answer.excerpts[0].thread == "Tape robots"
+
+    run(tmp_path / "i.sqlite", go)
