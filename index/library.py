@@ -237,12 +237,20 @@ class Library:
         if query.whole:
             found = await gather_calls(self._store, query, scope, narrowing)
             return Found(query, await asyncio.to_thread(candidates, query, found), vectors=False)
+        if query.last:
+            query = await self._of_last_call(query, scope, narrowing)
         everything = scope == await self.scope()
         likeness = await self._likeness(question, scope, narrowing)
         found = await gather(
             self._store, query, known.frequency, scope, narrowing, everything=everything, likeness=likeness
         )
         return Found(query, await asyncio.to_thread(candidates, query, found), likeness is not None)
+
+    async def _of_last_call(self, query: Query, scope: Scope, narrowing: Narrowing) -> Query:
+        """Return the question as asked of the day of the newest call that it means, where that is known."""
+        newest = await calls_meant(self._store, query, scope, narrowing)
+        day = newest[0].date.on if newest else None
+        return replace(query, period=Period(day, day)) if day else query
 
     async def ask(
         self,

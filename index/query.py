@@ -36,6 +36,8 @@ class Query:
     """Whether it asks of a call as a whole, not about a topic: `what happened in the last storage call`."""
     roll: bool = False
     """Whether it asks who was at a call, or whether somebody was: `who attended the last storage call`."""
+    last: bool = False
+    """Whether it asks of a topic in the newest call: `what did Ann say of checksums in the last storage call`."""
 
 
 @lru_cache(maxsize=64)
@@ -60,14 +62,19 @@ def read_query(
     people = known.directory.named_in(tokens, known.frequency, groups)
     intent = read_intent(question)
     owed = bool(people.names) and Intent.OWNER in intent
-    about = read_facets([token for token in tokens if not (owed and token.casefold() in _OWED)], known, people.words)
+    last = _LAST_CALL.search(rest) if period is None else None
+    idle = (_OWED if owed else frozenset[str]()) | (_LAST if last else frozenset[str]())
+    about = read_facets([token for token in tokens if token.casefold() not in idle], known, people.words)
     speakers = people.names + (known.directory.named(speaker) if speaker else ())
-    named = {series: 1.0} if series is not None else _series(rest, known.series, dated=period is not None)
+    named = {} if series is None else {series: 1.0}
+    named = named or (_series(last[0], known.series, dated=True) if last else {})
+    named = named or _series(rest, known.series, dated=period is not None)
     sure = sure_series(named)
     called = period is not None or Intent.NEWEST in intent or bool(sure)
     gatherings = {match[0].casefold() for match in _GATHERING.finditer(rest)}
     there = Intent.ATTENDANCE in intent or _asks_of_presence(question, people.words)
     present = there and _no_topic(tokens, sure, _OF_A_ROLL | gatherings | people.words)
+    whole = called and not speakers and not present and _no_topic(tokens, sure, _OF_A_CALL | gatherings)
     return Query(
         question=question,
         asked_on=asked_on,
@@ -76,8 +83,9 @@ def read_query(
         speakers=speakers,
         series=named,
         period=period,
-        whole=called and not speakers and not present and _no_topic(tokens, sure, _OF_A_CALL | gatherings),
+        whole=whole,
         roll=called and present,
+        last=bool(last) and not whole and not (called and present),
         corrected=about.corrected,
         unknown=about.unknown,
     )
@@ -96,6 +104,8 @@ def reading(query: Query) -> str:
         lines.append("of: a call as a whole")
     if query.roll:
         lines.append("of: who was there")
+    if query.last:
+        lines.append("of: the last call")
     if query.period:
         lines.append(f"from {query.period.start} to {query.period.end}")
     return "\n".join(lines)
@@ -128,6 +138,13 @@ def _without(question: str, spent: Sequence[tuple[int, int]]) -> str:
 _OWED = frozenset("action actions item items todo todos to-do to-dos assigned plate".split())
 """What somebody has to do, where a question names that person: the topic is the person then."""
 _MEETING = re.compile(rf"\b(?:{GATHERING}|sigs?|wgs?|groups?|teams?)\b", re.IGNORECASE)
+_LAST = frozenset("last latest newest recent previous".split())
+_LAST_CALL = re.compile(
+    r"(?:\A|[,:;] ?|\b(?:the|our|this) )(?:last|latest|newest|most recent|previous) (?:[\w/&+-]+ ){0,3}"
+    r"(?:meeting|call|sync|session|telcon|plenary|stand-?up|weekly)\b",
+    re.IGNORECASE,
+)
+"""The newest call, where it says when, and is not a state as in `move it to last call`."""
 _GATHERING = re.compile(rf"(?<!\babout )(?<!\babout the )(?<!\bon )(?<!\bon the )\b{GATHERING}\b", re.IGNORECASE)
 """A word for a call, where it is not what is asked about."""
 _OF_A_CALL = ASKING | frozenset(

@@ -94,6 +94,24 @@ def test_a_cancelled_call_is_told_to_be_so(index: Path) -> None:
     assert paths(asked(index, "what was decided in february 2026")) == {"storage/2026/storage-02-11.md"}
 
 
+@pytest.mark.parametrize(
+    "question", ["what did marit say of hours in the last storage call", "last storage call: compaction in the TSC?"]
+)
+def test_a_topic_of_the_last_call_is_looked_for_in_that_one(index: Path, question: str) -> None:
+    """As if the question named its day."""
+    answer = asked(index, question)
+    assert "from 2026-03-11 to 2026-03-11" in answer.reading
+    assert answer.excerpts[0].call.path == "storage/2026/storage-03-11.md"
+
+
+def test_what_the_last_call_did_not_say_is_told_to_be_of_others(index: Path) -> None:
+    """Instead of nothing; and `last call` as a state of a proposal is no time."""
+    period = asked(index, "the last storage call: did they keep CRC32C").elsewhen
+    assert period is not None
+    assert period.start == date(2026, 3, 11)
+    assert asked(index, "who moves the checksums to last call").elsewhen is None
+
+
 def test_a_topic_is_looked_for_wherever_it_was(index: Path) -> None:
     """A question with a topic or a person is not about a whole call."""
     assert "storage/2026/storage-02-11.md" in paths(asked(index, "checksums in the storage call"))
