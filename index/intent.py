@@ -52,7 +52,8 @@ _WHEN_WORDS = r"""
 _CALL_WORDS = r"(?:which|what|in[ ]which)[ ](?:\w+[ ])?(?:calls?|meetings?)"
 _OWNER_WORDS = r"""
     who(?:['’]s|se)? | whom | somebody | someone | anyone | anybody | owe[sd]? | owns? | volunteer\w* | assigned
-    | action[ ]items? | to-?dos? | whose[ ]job | assignees? | on[ ]the[ ]hook | on[ ]\w+['’]s?[ ]plate | signed[ ]up
+    | action[ ]items? | to-?dos? | (?:actions?|tasks?)[ ](?:of|for) | whose[ ]job | assignees? | on[ ]the[ ]hook
+    | on[ ]\w+['’]s?[ ]plate | signed[ ]up
     | (?:supposed|meant|ha(?:s|ve|d)|needs?|asked|promised)[ ]to[ ](?:do\b|be[ ]doing)
 """
 _NUMBER_WORDS = r"""

@@ -37,7 +37,7 @@ from index.model import (
     SourceSummary,
 )
 from index.periods import Period
-from index.query import Query, query_words, read_query, reading
+from index.query import Query, query_words, read_query, reading, sure_series
 from index.reader import Narrowing, Scope, SourceRow
 from index.recency import favour_newer
 from index.refresh import Progress, Refreshed, forget_others, refresh
@@ -281,6 +281,8 @@ class Library:
         if query.roll:
             excerpts = await self._rolls(query, scope, Narrowing(series, since, until), sources)
             return Answer(question, tuple(excerpts[:limit]), searched, reading=reading(query))
+        if query.owed and (excerpts := await self._owed(query, scope, Narrowing(series, since, until), limit)):
+            return Answer(question, excerpts, searched, reading=reading(query))
         weights = weights or stored(vectors=found.vectors)
         judge(found.candidates, weights)
         favour_newer(query, found.candidates)
@@ -318,6 +320,16 @@ class Library:
             for note in notes
         ]
         return [excerpt for excerpt in made if excerpt is not None]
+
+    async def _owed(self, query: Query, scope: Scope, narrowing: Narrowing, limit: int) -> tuple[Excerpt, ...]:
+        """Return what those whom `query` names are to do, the newest first; nothing where later calls are ruled out."""
+        if narrowing.until is not None:
+            return ()
+        named = narrowing.series if narrowing.series is not None else next(iter(sure_series(query.series)), None)
+        listed = await browse.marked(
+            self._store, scope, cues.ACTS, series=named, since=narrowing.since, people=query.speakers, most=limit
+        )
+        return listed.excerpts
 
     async def _near(self, query: Query, scope: Scope) -> tuple[str, ...]:
         """Return words of the notes that look like those asked for that they do not have, and begin as those do."""

@@ -36,6 +36,8 @@ class Query:
     """Whether it asks of a call as a whole, not about a topic: `what happened in the last storage call`."""
     roll: bool = False
     """Whether it asks who was at a call, or whether somebody was: `who attended the last storage call`."""
+    owed: bool = False
+    """Whether it asks what somebody has to do, of whatever topic: `what are Ann's action items`."""
     last: bool = False
     """Whether it asks of a topic in the newest call: `what did Ann say of checksums in the last storage call`."""
 
@@ -85,6 +87,7 @@ def read_query(
         period=period,
         whole=whole,
         roll=called and present,
+        owed=owed and period is None and not last and _no_topic(tokens, sure, _OF_WORK | people.words),
         last=bool(last) and not whole and not (called and present),
         corrected=about.corrected,
         unknown=about.unknown,
@@ -104,6 +107,8 @@ def reading(query: Query) -> str:
         lines.append("of: a call as a whole")
     if query.roll:
         lines.append("of: who was there")
+    if query.owed:
+        lines.append("of: what somebody has to do")
     if query.last:
         lines.append("of: the last call")
     if query.period:
@@ -124,7 +129,8 @@ def _asks_of_presence(question: str, people: AbstractSet[str]) -> bool:
 
 def _no_topic(tokens: Sequence[str], series: Sequence[str], idle: AbstractSet[str]) -> bool:
     """Tell whether words are all of `idle`, or name the series: no topic is asked for."""
-    left = [token.casefold() for token in tokens if word_terms(token) and token.casefold() not in idle]
+    said = [re.sub(r"['’]s$", "", token.casefold()) for token in tokens if word_terms(token)]
+    left = [word for word in said if word not in idle]
     named = [_parts(name) for name in series]
     return all(any(_among(token, terms(token), parts) for parts in named) for token in left)
 
@@ -137,6 +143,8 @@ def _without(question: str, spent: Sequence[tuple[int, int]]) -> str:
 
 _OWED = frozenset("action actions item items todo todos to-do to-dos assigned plate".split())
 """What somebody has to do, where a question names that person: the topic is the person then."""
+_OF_WORK = _OWED | ASKING | frozenset("open pending left list all have has had still tasks task".split())
+"""The words of questions about what somebody has to do."""
 _MEETING = re.compile(rf"\b(?:{GATHERING}|sigs?|wgs?|groups?|teams?)\b", re.IGNORECASE)
 _LAST = frozenset("last latest newest recent previous".split())
 _LAST_CALL = re.compile(
