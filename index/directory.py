@@ -28,6 +28,8 @@ class Named:
 
     names: tuple[frozenset[str], ...]
     words: frozenset[str]
+    unheard: frozenset[str]
+    """Those of the words that name people who say nothing anywhere, under whatever name."""
 
 
 def _initialled(names: AbstractSet[str]) -> dict[str, str]:
@@ -93,21 +95,23 @@ class Directory:
         """
         found: list[frozenset[str]] = []
         spent: set[str] = set()
+        unheard: set[str] = set()
         bare = [re.sub(r"['’]s?$", "", token.casefold()).removeprefix("@") for token in tokens]
         at = 0
         while at < len(bare):
             pair = f"{bare[at]} {bare[at + 1]}" if at + 1 < len(bare) else ""
+            named: tuple[str, ...] = ()
             if pair and (pair in self._people or self._speakers.get(pair, 0) > 1):
-                found.append(self._all_names(pair))
-                spent.update((bare[at], bare[at + 1]))
-                at += 2
-                continue
-            word = bare[at]
-            if self._is_name(word, frequency, groups):
-                found.append(self._all_names(word))
-                spent.add(word)
-            at += 1
-        return Named(tuple(found), frozenset(spent))
+                named = (bare[at], bare[at + 1])
+            elif self._is_name(bare[at], frequency, groups):
+                named = (bare[at],)
+            if named:
+                found.append(self._all_names(" ".join(named)))
+                spent.update(named)
+                if not self._is_heard(" ".join(named)):
+                    unheard.update(named)
+            at += len(named) or 1
+        return Named(tuple(found), frozenset(spent), frozenset(unheard))
 
     def named(self, name: str) -> tuple[frozenset[str], ...]:
         """Return whom `name` names, by all their names; at least by that one."""
@@ -126,6 +130,12 @@ class Directory:
             return True
         stands = max((frequency.get(term, 0) for term in word_terms(word)), default=0)
         return spoken >= _NAME_SHARE * stands
+
+    def _is_heard(self, name: str) -> bool:
+        """Tell whether anybody of that name says something: initials that others may have are no proof."""
+        bearers = {name, *self._by_word.get(name, ())}
+        known = bearers.union(*(self._people.get(bearer, ()) for bearer in bearers))
+        return not self._speakers.keys().isdisjoint(known | {bearer.split()[0] for bearer in known})
 
     def _all_names(self, name: str) -> frozenset[str]:
         """Return the labels that may stand for `name`: its aliases, and for a full name also its parts and initials."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.common import COMMON
+from index.directory import Named
 from index.kin import is_word, kin
 from index.knowledge import Knowledge
 from index.terms import STOP, surface, terms, word_terms
@@ -90,8 +91,8 @@ class Facets:
     unknown: tuple[str, ...]
 
 
-def read_facets(tokens: Sequence[str], known: Knowledge, names: Collection[str]) -> Facets:
-    """Return what the words of a question are about. `names` are those of them that name people.
+def read_facets(tokens: Sequence[str], known: Knowledge, people: Named) -> Facets:
+    """Return what the words of a question are about. `people` are those whom they name.
 
     A name by which somebody is only listed is in no bullet: what the person said is under another one.
     """
@@ -104,18 +105,19 @@ def read_facets(tokens: Sequence[str], known: Knowledge, names: Collection[str])
         asking = bare in ASKING
         if not word_terms(token) or (asking and bare not in _WEAK):
             continue
-        named = bare in names
+        named = bare in people.words
         fixes = _Fixes() if named or asking else _fixes(token, known)
         if fixes.words and fixes.sure and not known.spelling.count(bare):
             corrected[token] = fixes.words[0][0]
         share = _ASKING_WEIGHT if asking else _COMMON_WEIGHT if bare in COMMON else 1.0
         read = _read(token, known, fixes, joined.get(token, ()), share * (_NAME_WEIGHT if named else 1.0))
-        if named and not any(one.known for one in read):
+        if named and bare not in people.unheard and not any(one.known for one in read):
             listed.extend(replace(one, known=True) for one in read)
         else:
             facets.extend(read if named else (_with_kin(one, known) for one in read))
     facets = facets or listed
-    unknown = dict.fromkeys(facet.word for facet in facets if not facet.known and facet.word.casefold() not in ASKING)
+    told = ASKING | people.unheard  # notes that list somebody have the name
+    unknown = dict.fromkeys(facet.word for facet in facets if not facet.known and facet.word.casefold() not in told)
     heaviest = sorted(_merged(facets), key=lambda facet: -facet.weight)[:MOST]
     return Facets(tuple(heaviest), corrected, tuple(unknown))
 

@@ -66,7 +66,7 @@ def read_query(
     owed = bool(people.names) and Intent.OWNER in intent
     last = _LAST_CALL.search(rest) if period is None else None
     idle = (_OWED if owed else frozenset[str]()) | (_LAST if last else frozenset[str]())
-    about = read_facets([token for token in tokens if token.casefold() not in idle], known, people.words)
+    about = read_facets([token for token in tokens if token.casefold() not in idle], known, people)
     speakers = people.names + (known.directory.named(speaker) if speaker else ())
     named = {} if series is None else {series: 1.0}
     named = named or (_series(last[0], known.series, dated=True) if last else {})

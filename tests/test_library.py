@@ -352,3 +352,18 @@ def test_headings_in_html_are_quoted_with_their_tags(tmp_path: Path) -> None:
         assert answer.excerpts[0].thread == "Tape robots"
 
     run(tmp_path / "i.sqlite", go)
+
+
+def test_somebody_listed_who_says_nothing_is_no_reason_to_quote_others(tmp_path: Path) -> None:
+    """Nor is it said that no note has the name; whoever speaks under another name of theirs is heard."""
+    note = "# Storage\n## Attendees\n- Marit Aasgaard (maa)\n- Ben Quillfeather\n## Notes\n- checksums\n  - maa: slow\n"
+    notes = {f"storage/2025-03-{day}.md": note for day in (12, 19)} | {"storage/2025-04-02.md": "# Storage\n- Relay\n"}
+
+    async def go(library: Library) -> None:
+        await refreshed(library, write_notes(tmp_path / "notes", notes))
+        silent = await library.ask("what did quillfeather say", scope=await library.scope(), asked_on=TODAY)
+        assert (silent.excerpts, silent.missing) == ((), ())
+        heard = await library.ask("aasgaard on checksums", scope=await library.scope(), asked_on=TODAY)
+        assert "maa: slow" in heard.excerpts[0].text
+
+    run(tmp_path / "i.sqlite", go)
