@@ -1,13 +1,11 @@
 """Who asks what somebody has to do is shown what is marked so, the newest first."""
 
-import asyncio
 from datetime import date
 from pathlib import Path
 
 import pytest
-from workshop import write_index
+from workshop import ask_index, write_index
 
-from index.library import Library
 from index.model import Answer
 
 TODAY = date(2026, 3, 20)
@@ -29,12 +27,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def asked(index: Path, question: str, until: date | None = None) -> Answer:
     """Return the answer on TODAY."""
-
-    async def ask() -> Answer:
-        async with await Library.open(index) as library:
-            return await library.ask(question, scope=await library.scope(), asked_on=TODAY, until=until)
-
-    return asyncio.run(ask())
+    return ask_index(index, question, TODAY, until)
 
 
 @pytest.mark.parametrize(

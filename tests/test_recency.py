@@ -1,13 +1,11 @@
 """Who asks what holds now hears the newest call on the topic first."""
 
-import asyncio
 from datetime import date
 from pathlib import Path
 
 import pytest
-from workshop import write_index
+from workshop import ask_index, write_index
 
-from index.library import Library
 from index.model import Answer
 
 TODAY = date(2026, 8, 20)
@@ -28,12 +26,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def asked(index: Path, question: str) -> Answer:
     """Return the answer on TODAY."""
-
-    async def ask() -> Answer:
-        async with await Library.open(index) as library:
-            return await library.ask(question, scope=await library.scope(), asked_on=TODAY)
-
-    return asyncio.run(ask())
+    return ask_index(index, question, TODAY)
 
 
 def test_what_holds_now_is_what_was_said_last(index: Path) -> None:

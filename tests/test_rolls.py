@@ -1,14 +1,12 @@
 """Who asks who was at a call is shown the lines that list them."""
 
-import asyncio
 from datetime import date
 from pathlib import Path
 
 import pytest
-from workshop import write_index
+from workshop import ask_index, write_index
 
 from index.intent import Intent, read_intent
-from index.library import Library
 from index.model import Answer, Kind
 
 TODAY = date(2026, 3, 20)
@@ -39,12 +37,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def asked(index: Path, question: str) -> Answer:
     """Return the answer on TODAY."""
-
-    async def ask() -> Answer:
-        async with await Library.open(index) as library:
-            return await library.ask(question, scope=await library.scope(), asked_on=TODAY)
-
-    return asyncio.run(ask())
+    return ask_index(index, question, TODAY)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,11 @@
 """A question about a call as a whole, and none of its topics, is answered with what that call was about."""
 
-import asyncio
 from datetime import date
 from pathlib import Path
 
 import pytest
-from workshop import write_index
+from workshop import ask_index, write_index
 
-from index.library import Library
 from index.model import Answer
 
 TODAY = date(2026, 3, 20)
@@ -33,12 +31,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def asked(index: Path, question: str, today: date = TODAY, until: date | None = None) -> Answer:
     """Return the answer on `today`."""
-
-    async def ask() -> Answer:
-        async with await Library.open(index) as library:
-            return await library.ask(question, scope=await library.scope(), asked_on=today, until=until)
-
-    return asyncio.run(ask())
+    return ask_index(index, question, today, until)
 
 
 def paths(answer: Answer) -> set[str]:

@@ -6,11 +6,12 @@ import asyncio
 import os
 import subprocess
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from index.library import Library
+from index.model import Answer
 from index.source import FolderSource
 
 START = datetime(2025, 12, 3, 9, 0, tzinfo=UTC)
@@ -38,6 +39,16 @@ def write_index(folder: Path, notes: dict[str, str]) -> Path:
 
     asyncio.run(fill())
     return path
+
+
+def ask_index(index: Path, question: str, today: date, until: date | None = None) -> Answer:
+    """Return what the index at that path answers on the day `today`, by calls up to `until` only where it is given."""
+
+    async def ask() -> Answer:
+        async with await Library.open(index) as library:
+            return await library.ask(question, scope=await library.scope(), asked_on=today, until=until)
+
+    return asyncio.run(ask())
 
 
 @dataclass
