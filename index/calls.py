@@ -17,7 +17,7 @@ from index.placeholders import is_field, is_placeholder
 from index.quote import words_shown
 from index.sections import Sections, sections
 from index.sittings import sittings
-from index.speakers import SPOKEN, inherited
+from index.speakers import SPOKEN, inherited, lists
 from index.states import state
 from index.taming import mail_subject, stated
 from index.threads import threads
@@ -159,6 +159,8 @@ class _Outline:
         self._above: list[Bullet] = []
         """The bullets that it stands under."""
         self._alone: Bullet | None = None
+        self._lister: Bullet | None = None
+        """The paragraph of somebody that goes on in the list right below it."""
         self._list_title: Bullet | None = None
         """The last paragraph since one has said what the list below it is of: the heading above says it no more."""
         self._tight = 0
@@ -173,6 +175,7 @@ class _Outline:
     def _heading(self, block: Block) -> Bullet:
         self._above.clear()
         self._alone = None
+        self._lister = None
         self._list_title = None
         self._tight = 0
         while self._heads and self._heads[-1].depth >= block.level:
@@ -189,7 +192,11 @@ class _Outline:
         unknown = is_nothing(block.words)
         if label or unknown:
             self._alone = None
-        speakers = label.names if label else () if unknown else inherited(block, parent, self._parts, self._alone)
+        if label or unknown:
+            self._lister = None
+        elif self._parts and lists(self._parts[-1], block, self._parts[heading.number if heading else 0 :]):
+            self._lister = self._parts[-1]
+        speakers = label.names if label else () if unknown else self._inherited(block, parent)
         cue = None if label and _is_name_alone(block.words, label.raw) else self._cue(block, label, parent)
         part = self._part(block, parent, depth=block.depth, label=label, speakers=speakers, cue=cue)
         if label and part.kind is Kind.TURN and _is_name_alone(part.text, label.raw):
@@ -199,6 +206,12 @@ class _Outline:
         elif part.kind is Kind.PARAGRAPH and (listed(part.text) or self._is_below_list_title(part.parent)):
             self._list_title = part
         return part
+
+    def _inherited(self, block: Block, parent: Bullet | None) -> tuple[str, ...]:
+        speakers = inherited(block, parent, self._parts, self._alone, self._lister)
+        if not speakers or block.kind not in (Kind.ITEM, Kind.CODE):
+            self._lister = None
+        return speakers
 
     def _part(
         self,

@@ -33,6 +33,7 @@ _NICK = re.compile(
     r"<[@+%&~ ]?(?!(?:[abipsuq]|br|hr|em|h[1-6]|li|ul|ol|td|th|tr|dl|dt|dd|del|div|img|ins|kbd|pre|sub|sup|span|code"
     r"|font|details|summary|center|small|strong|table|blockquote|strike)>)([^\W\d][^\s<>/]{0,30})>[ \t]+(?=\S)"
 )
+_STAMPED = re.compile(r"\s*[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\s*$")
 _ASKED = re.compile(r"(?:Q|A|Question|Answer): +(?=[^\W\d_])")
 _TO_ALL = re.compile(r"[ \t]+to[ \t]+(?:everyone|all|host|[\w ]{1,30}\(direct message\))[ \t]*(?=:)", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*|__|[*_~\\\[\]]+|^@")
@@ -180,6 +181,8 @@ def _separated(head: str, text: str, roster: Roster) -> Label | None:
             break
         sure = _all_known(names, roster)
         end = separator.end()
+        if _STAMPED.match(text, end):
+            return Label(text.strip(), names, len(text), sure=True)
         if separator[0] in ":：":
             if separator[0] == ":" and end < len(text) and not (text[end].isspace() or sure or text[end] in "*_"):
                 return None

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from index.attendance import says_attendees
 from index.blocks import Block
 from index.cues import acts, decides, records
 from index.labels import Label, continues, read_label
@@ -28,6 +29,7 @@ _LEAST_LIKE = 3
 """So many names alone on their lines, written alike, vouch for each other."""
 _TAKES_NOTES = re.compile(r"scribe(?:nick)?\s?[:+]\s*(?P<nick>[^\s,]+)?\s*$", re.IGNORECASE)
 """How a meeting on IRC is told who writes down what the others say: `<ann> scribe: bo`, `<bo> scribe+`."""
+_TELLS = (Kind.PARAGRAPH, Kind.ITEM)
 _ARROWS = ("-> ", "=> ", "→", "⇒")
 _MANY = 3
 """Names with a comma in their midst that stand so often are one person's, surname first."""
@@ -203,12 +205,15 @@ def _surname_first(label: Label, evidence: _Evidence) -> Label:
     return replace(label, names=(f"{label.names[1]} {label.names[0]}",))
 
 
-def inherited(block: Block, parent: Bullet | None, parts: Sequence[Bullet], alone: Bullet | None) -> tuple[str, ...]:
+def inherited(
+    block: Block, parent: Bullet | None, parts: Sequence[Bullet], alone: Bullet | None, lister: Bullet | None
+) -> tuple[str, ...]:
     """Return whose turn goes on in a bullet without a label: that of the bullet above, or of the paragraph before.
 
     A line of IRC says all of it. A paragraph that records what came of it (`RESOLVED: …`, `-> …`) is the scribe's.
 
     `alone` is the last label that stood alone on its line since the last heading: flat bullets below are that person's.
+    `lister` is the paragraph right above a list that goes on here: one says it, the items, and what stands below them.
     """
     if block.kind not in SPOKEN and block.kind is not Kind.CODE:
         return ()
@@ -219,8 +224,33 @@ def inherited(block: Block, parent: Bullet | None, parts: Sequence[Bullet], alon
         return ()
     if alone is not None:
         return alone.speakers
+    return (lister or before).speakers if _goes_on(block, before, lister) else ()
+
+
+def _goes_on(block: Block, before: Bullet, lister: Bullet | None) -> bool:
     is_irc = before.label is not None and before.label.endswith(">") and "<" in before.label
-    if is_irc or (block.kind is Kind.PARAGRAPH and (records(block.words) or block.words.startswith(_ARROWS))):
-        return ()
-    prose = block.kind in (Kind.PARAGRAPH, Kind.CODE) and before.kind in (Kind.TURN, Kind.PARAGRAPH, Kind.CODE)
-    return before.speakers if prose or continues(block.words) else ()
+    if is_irc or (block.kind in _TELLS and (records(block.words) or block.words.startswith(_ARROWS))):
+        return False
+    if continues(block.words):
+        return True
+    if lister is None:
+        return block.kind in (Kind.PARAGRAPH, Kind.CODE) and before.kind in (Kind.TURN, Kind.PARAGRAPH, Kind.CODE)
+    is_named = block.words.startswith(("**", "__")) or read_label(block.words) is not None
+    return block.kind in (Kind.ITEM, Kind.CODE) or (block.kind is Kind.PARAGRAPH and not is_named)
+
+
+def lists(part: Bullet, below: Block, parts: Sequence[Bullet]) -> bool:
+    """Tell whether what somebody says in a paragraph goes on in the list below it.
+
+    It ends in a colon, or stands on the line above in a section where no item stood before, which would be a topic.
+    """
+    if part.kind not in (Kind.TURN, Kind.PARAGRAPH) or not part.speakers or below.kind is not Kind.ITEM:
+        return False
+    if part.depth or below.depth or says_attendees(part.text):
+        return False
+    if part.text.rstrip("*_ ").endswith(":"):
+        return True
+    tight = part.span.end + 1 == below.span.start
+    return tight and not any(
+        one.kind is Kind.ITEM and one.parent == part.parent and (one.label or not one.speakers) for one in parts
+    )
