@@ -21,6 +21,10 @@ _MOST_UNDER_TITLE = 12
 _LEAST_UNDER_CALL = 3
 """Parts under the title of a call that may be topics. Fewer are its date and the link to its recording."""
 
+_LONG = 200
+"""Characters of an item that says all there is to its topic."""
+_LEAST_LONG = 3
+
 
 def is_wide(stack: Sequence[Bullet], *, under_title: bool, count: int) -> bool:
     """Tell whether the last heading stands over more than one topic: it is none, or the note's title, or says nothing.
@@ -37,7 +41,7 @@ def is_wide(stack: Sequence[Bullet], *, under_title: bool, count: int) -> bool:
 
 def splits(title: str, own: Sequence[Bullet], *, wide: bool) -> bool:
     """Tell whether the outermost bullets under a heading are topics of their own. `wide`: it stands over the call."""
-    tops = [part for part in own if part.depth == 0 and part.kind is Kind.ITEM]
+    tops = [part for part in own if _is_top(part)]
     if not tops or ACTIONS.match(title) or _SETTLED.match(title):
         return False
     updates = bool(UPDATES.search(title))
@@ -48,8 +52,12 @@ def splits(title: str, own: Sequence[Bullet], *, wide: bool) -> bool:
         return (wide or updates) and (nested * 4 >= len(tops) or _one_each(labelled, 0.6 if updates else 0.8))
     linked = sum(bool(_ISSUE.search(part.text)) and not part.label for part in tops)
     if wide or updates:
-        return updates or nested > 0 or linked * 2 >= len(tops) or _apart(own)
+        return updates or nested > 0 or linked * 2 >= len(tops) or _apart(own) or _are_long(tops)
     return nested >= 2 and linked * 2 >= len(tops)
+
+
+def _is_top(part: Bullet) -> bool:
+    return part.depth == 0 and part.kind is Kind.ITEM
 
 
 def _is_name_alone(part: Bullet) -> bool:
@@ -61,22 +69,38 @@ def _one_each(labelled: Sequence[Bullet], share: float) -> bool:
     return len(labelled) >= 3 and len({part.speakers for part in labelled}) >= share * len(labelled)
 
 
+def _is_in_brackets(part: Bullet) -> bool:
+    label = part.label or ""
+    return label.startswith(("[", "\\[")) and not label.endswith(":")
+
+
+def _are_brought(labelled: Sequence[Bullet]) -> bool:
+    """Tell whether names in brackets are those of many, who bring topics, rather than of few who take turns."""
+    named = [part.speakers for part in labelled if _is_in_brackets(part)]
+    return len(set(named)) * 2 > len(named)
+
+
+def _are_long(tops: Sequence[Bullet]) -> bool:
+    """Tell whether items say so much each that they are matters of their own."""
+    long = sum(len(part.text) >= _LONG and not part.speakers for part in tops)
+    return len(tops) >= _LEAST_LONG and long * 2 > len(tops)
+
+
 def _apart(own: Sequence[Bullet]) -> bool:
     """Tell whether blank lines part some of the outermost items, but not all: then they part topics."""
-    gaps = [
-        before.span.end + 1 < part.span.start
-        for before, part in pairwise(own)
-        if part.depth == 0 and part.kind is Kind.ITEM
-    ]
+    first = next((place for place, part in enumerate(own) if _is_top(part)), len(own))
+    gaps = [before.span.end + 1 < part.span.start for before, part in pairwise(own[first:]) if _is_top(part)]
     return 0 < sum(gaps) < len(gaps)
 
 
 def groups(own: Sequence[Bullet], title: str) -> Iterator[list[Bullet]]:
     """Yield each topic with what belongs to it: what is nested, prose below, conclusions and turns at its own level."""
-    labelled = [part for part in own if part.depth == 0 and part.kind is Kind.ITEM and part.label]
-    tops = sum(part.depth == 0 and part.kind is Kind.ITEM for part in own)
-    updates = bool(UPDATES.search(title)) or (len(labelled) * 2 >= tops and _one_each(labelled, 0.8))
-    begins = _Beginnings({part.parent for part in own}, apart=_apart(own), updates=updates)
+    tops = [part for part in own if _is_top(part)]
+    labelled = [part for part in tops if part.label]
+    updates = bool(UPDATES.search(title)) or (len(labelled) * 2 >= len(tops) and _one_each(labelled, 0.8))
+    begins = _Beginnings(
+        {part.parent for part in own}, apart=_apart(own), updates=updates, brought=_are_brought(labelled)
+    )
     group: list[Bullet] = []
     for part in own:
         if group and begins.topic(part, group):
@@ -96,6 +120,8 @@ class _Beginnings:
     """Whether blank lines part topics here."""
     updates: bool
     """Whether each is another person's update."""
+    brought: bool
+    """Whether a name in brackets tells who brings the topic: `[ann] roof`."""
 
     def topic(self, part: Bullet, group: Sequence[Bullet]) -> bool:
         """Tell whether `part` begins another topic than that of `group`."""
@@ -111,6 +137,8 @@ class _Beginnings:
         return not self.apart or (self._is_topic(part) and self._is_topic(head))
 
     def _is_turn(self, part: Bullet) -> bool:
+        if self.brought and _is_in_brackets(part):
+            return False
         return part.number not in self.parents or _is_name_alone(part)
 
     def _is_topic(self, part: Bullet) -> bool:

@@ -122,7 +122,7 @@ def _split_updates(stack: Sequence[Bullet], group: Sequence[Bullet]) -> Iterator
     """Yield a group as one thread, or where it is a list of updates, as one for each person's."""
     head = group[0]
     inner = {part.number for part in group[1:] if part.depth == head.depth + 1 and part.kind is Kind.ITEM}
-    spoken = sum(bool(part.speakers) for part in group[1:] if part.number in inner)
+    spoken = sum(part.label is not None for part in group[1:] if part.number in inner)
     if not (len(head.text.split()) <= _LONGEST_UPDATES and UPDATES.search(head.text) and spoken * 2 >= len(inner) > 0):
         yield _thread(head.text, stack, group)
         return
