@@ -16,7 +16,7 @@ from index.packing import BulletRow, Pack, ThreadRow, packs
 from index.placeholders import is_field
 from index.speakers import SPOKEN
 from index.terms import terms, terms_of, words
-from index.titles import is_farewell
+from index.titles import is_farewell, is_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,8 @@ def _bullet(part: Bullet, thread: int, places: dict[int, int], spoken: Sequence[
 
 def _tells_nothing(part: Bullet) -> bool:
     """Tell whether a bullet is there for form's sake: no question finds it by its words."""
+    if is_picture(part.text):
+        return True
     return (part.kind is Kind.ITEM and is_field(part.text)) or (part.kind in SPOKEN and is_farewell(part.text))
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from index.cues import decides
 from index.model import Bullet, Kind
-from index.titles import ACTIONS, CLOSES, UPDATES, is_dated, is_generic, names_call
+from index.titles import ACTIONS, CLOSES, UPDATES, is_besides, is_dated, is_generic, names_call
 
 _ISSUE = re.compile(r"https?://|\[#?\d+\]|#\d+|\]\(")
 _SETTLED = re.compile(
@@ -42,7 +42,7 @@ def is_wide(stack: Sequence[Bullet], *, under_title: bool, count: int) -> bool:
 def splits(title: str, own: Sequence[Bullet], *, wide: bool) -> bool:
     """Tell whether the outermost bullets under a heading are topics of their own. `wide`: it stands over the call."""
     tops = [part for part in own if _is_top(part)]
-    if not tops or ACTIONS.match(title) or _SETTLED.match(title):
+    if not tops or ACTIONS.match(title) or _SETTLED.match(title) or is_besides(title):
         return False
     updates = bool(UPDATES.search(title))
     parents = {part.parent for part in own if part.depth > 0}

@@ -13,7 +13,7 @@ from index.model import Call, CallOutline, Kind, Note, Span, ThreadOutline
 from index.packing import BulletRow, ThreadRow, by_thread
 from index.quote import words_shown
 from index.reader import NoteRow, SourceRow
-from index.titles import is_formality, is_generic
+from index.titles import is_dated, is_formality, is_generic, is_picture
 
 _BOILERPLATE = 4
 """Notes. What stands in so many, word for word, is no news of any of them."""
@@ -21,6 +21,8 @@ _FEW = 20
 """Characters."""
 _PREAMBLE = 2
 """Parts under the title of a call that only say when, where and how to join it."""
+_FIELD = 100
+"""Characters of a part under a date that only says when, where and how."""
 _ROOM = 300
 """Characters of a decision or action that is longer."""
 
@@ -100,14 +102,16 @@ def _new_items(agenda: Sequence[str], rows: Sequence[BulletRow], stale: set[int]
 def tells(thread: ThreadRow, rows: Sequence[BulletRow], call: str) -> bool:
     """Tell whether a thread says anything: agendas, headings alone, who was there, preambles and farewells do not.
 
-    `call` is the call's title, which preambles stand under.
+    `call` is the call's title. Preambles stand under that, or under a date.
     """
     said = [row for row in rows if row.kind not in (Kind.AGENDA, Kind.HEADING, Kind.CODE)]
     if any(row.signals & (cues.DECIDES | cues.ACTS) for row in said):
         return True
-    if says_attendees(thread.title) or is_agenda(thread.title) or is_formality(thread.title):
+    if any(is_empty(thread.title) for is_empty in (says_attendees, is_agenda, is_formality, is_picture)):
         return False
-    if thread.title == call and len(said) <= _PREAMBLE:
+    if len(said) <= _PREAMBLE and (
+        thread.title == call or (is_dated(thread.title) and all(row.length <= _FIELD for row in said))
+    ):
         return False
     return bool(said) and not (is_generic(thread.title) and len(said) == 1 and said[0].length < 30)
 

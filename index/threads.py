@@ -14,6 +14,8 @@ _NUMBERED = re.compile(r"\W*(?:topic|item|point|section)?\W*#?\d+\W*$", re.IGNOR
 _FIRST_SENTENCE = re.compile(r".{20,200}?[.!?](?=\s|$)")
 _LONGEST_COUNT = 40
 """Characters of a heading that only counts."""
+_MOST_BELOW = 6
+"""Parts below a table that are about it. Where there are more, as in a transcript, they are another matter."""
 _LONGEST_UPDATES = 6
 """Words of a bullet that heads a list of updates."""
 
@@ -87,11 +89,13 @@ def _section(
         yield from (_thread(part.text, above, [part]) for part in head)
         return
     rows = _rows(own)
-    if rows and len(rows) < len(own):
-        yield _thread(stack[-1].text if stack else rows[0].text, above, [*head, *rows])
-        yield from _section(None, stack, own[len(rows) :], under_title=under_title)
-        return
     title = stack[-1].text if stack else ""
+    if rows and len(rows) < len(own):
+        table = _thread(stack[-1].text if stack else rows[0].text, above, [*head, *rows])
+        below = list(_section(None, stack, own[len(rows) :], under_title=under_title))
+        if len(own) - len(rows) > _MOST_BELOW or len(below) > 1 or below[0].title != table.title:
+            yield from (table, *below)
+            return
     if not splits(title, own, wide=is_wide(stack, under_title=under_title, count=len(own))):
         first = head[0] if head else (stack[-1] if stack else own[0])
         yield _thread(_telling(first, own), above, [*head, *own])
@@ -105,7 +109,7 @@ def _section(
 
 
 def _rows(own: Sequence[Bullet]) -> list[Bullet]:
-    """Return the table that a section begins with: what is said below it is another matter."""
+    """Return the table that a section begins with."""
     end = next((n for n, part in enumerate(own) if part.kind is not Kind.ROW), len(own))
     return list(own[:end]) if end > 1 else []
 

@@ -78,6 +78,12 @@ _FORMALITY = re.compile(
     r"|\[?end of (?:the )?(?:minutes|meeting|notes)\]?|meeting (?:closed|ended|adjourned))\W*$",
     re.IGNORECASE,
 )
+_BESIDES = re.compile(
+    r"\W*(?:\d+[.)]\s*)?(?:links|(?:(?:agenda|topics|items) for (?:the |our )?)?next (?:meeting|call|time|week)"
+    r"(?:['’]s agenda)?(?: date.{0,60})?)\W*$",
+    re.IGNORECASE,
+)
+"""What is told of a call besides what was talked about."""
 _FAREWELL = re.compile(
     r"[\W_]*(?:(?:(?:the )?(?:meeting|call|session) (?:was )?(?:is )?(?:adjourned|ended|closed)|adjourned)"
     r"(?:[\s,]++(?:here|early|at|on time|approximately|about|around|utc|gmt|[a-z]{1,4}t|[ap]\.?m\b\.?|noon"
@@ -90,8 +96,11 @@ _FAREWELL = re.compile(
 _NOTHING = re.compile(
     r"[\W_]*(?:\d{1,2}[.)]\s)?(?:draft|attend(?:ance|ees)|present|participants|roll ?call"
     r"|(?:table of )?contents|toc|(?:(?:tentative|proposed|draft|the|this) )?agenda)[\W_]*$"
-    r"|!\[[^\[\]]{0,300}\]\([^()\s]{0,2000}\)\W*$",
+    r"|!\[[^\[\]]{0,300}\](?:\([^()\s]{0,2000}\)|\[[^\[\]]{0,60}\])\W*$",
     re.IGNORECASE,
+)
+_PICTURE = re.compile(
+    r"\W*!\[[^\[\]]{0,300}\](?:\([^()\s]{0,2000}\)|\[[^\[\]]{0,60}\])\W*$|\[[^\[\]]{1,60}\]: <?data:", re.IGNORECASE
 )
 _MORE_THAN_TITLE = re.compile(
     r"^\W*\d{1,2}[.)]\s|^[\W_]*[A-Za-z/ ]{2,20}[*_]*:|[.!?,;]\W*$|\S {4,}\S|https?://|\]\(|.{100}", re.DOTALL
@@ -157,13 +166,23 @@ def announced(title: str) -> str:
 
 
 def is_formality(title: str) -> bool:
-    """Tell whether a title is that of what every call begins or ends with: `Roll call`, `Adjournment`."""
-    return bool(_FORMALITY.match(title)) or is_farewell(title)
+    """Tell whether a title is that of what every call begins or ends with: `Roll call`, `Links`, `Next meeting`."""
+    return bool(_FORMALITY.match(title)) or is_besides(title) or is_farewell(title)
+
+
+def is_besides(title: str) -> bool:
+    """Tell whether a title is over links, or what is planned for the next call: no topics of this one."""
+    return bool(_BESIDES.match(title))
 
 
 def is_farewell(words: str) -> bool:
     """Tell whether words only say that the call is over, or who wrote the minutes and with what."""
     return bool(_FAREWELL.match(words))
+
+
+def is_picture(words: str) -> bool:
+    """Tell whether words only show a picture, or are its bytes."""
+    return bool(_PICTURE.match(words))
 
 
 def is_dated(title: str) -> bool:

@@ -52,6 +52,16 @@ def test_what_every_call_begins_and_ends_with_is_no_thread_of_it() -> None:
     assert set(_titles(_NOTE)) == {"Ropes", "Who was present"}
 
 
+def test_what_stands_above_and_beside_the_topics_of_a_call_is_no_thread_of_it() -> None:
+    """A logo, who hosts the call under its date, links and the next call's agenda are left out."""
+    text = (
+        "![The crane](img/crane.png)\n\n# 2026-05-05 9:00am PT\n\n* Host: Kate\n* Recording: https://video.example/1\n\n"
+        "## Ropes\n\nTwo are worn, said Kate.\n\n## Links\n\n- **Issue**: https://git.example/1\n\n"
+        "## Agenda for next meeting\n\n- the quay\n- the crane\n"
+    )
+    assert list(_titles(text)) == ["Ropes"]
+
+
 def test_what_is_proposed_done_or_a_title_is_neither_decided_nor_to_do() -> None:
     """What the words of a bullet say gives way to where it stands; what is done is not to do, nor is a farewell."""
     note = Note(
