@@ -93,6 +93,12 @@ _FAREWELL = re.compile(
     re.IGNORECASE,
 )
 """How minutes and the programs that write them end, or begin: no word of it was said of anything."""
+_EVENT = re.compile(
+    r"\[?\d{1,2}:\d\d(?::\d\d)?\]?[ \t]+(?:\*{1,3}|-!-|-->|<--|[<\[][^<>\[\]\s]{1,32}[>\]])[ \t]+"
+    r"\S{1,32}(?: [(\[]\S{0,80})? (?:(?:has )?(?:joined|left|quit)\b|is creating action|is now known as\b)",
+    re.IGNORECASE,
+)
+"""What a log of IRC tells beside what is said: `15:01 *** ann has joined #roof`."""
 _NOTHING = re.compile(
     r"[\W_]*(?:\d{1,2}[.)]\s)?(?:draft|attend(?:ance|ees)|present|participants|roll ?call"
     r"|(?:table of )?contents|toc|(?:(?:tentative|proposed|draft|the|this) )?agenda)[\W_]*$"
@@ -176,8 +182,8 @@ def is_besides(title: str) -> bool:
 
 
 def is_farewell(words: str) -> bool:
-    """Tell whether words only say that the call is over, or who wrote the minutes and with what."""
-    return bool(_FAREWELL.match(words))
+    """Tell whether words only say that the call is over, who wrote the minutes and with what, or who came and went."""
+    return bool(_FAREWELL.match(words) or _EVENT.match(words))
 
 
 def is_picture(words: str) -> bool:

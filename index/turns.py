@@ -15,6 +15,8 @@ from index.people import Roster
 from index.quote import MARKER
 
 _NAME_ALONE = re.compile(r"[^\W\d_][\w.'’\-]*(?: [^\W\d_][\w.'’\-]*){0,2}(?: ?\[[^\[\]]{1,30}\])?:$")
+_EVENT = re.compile(r"[ \t]*+\[?\d{1,2}:\d\d(?::\d\d)?\]?[ \t]+(?:\*{1,3}|-!-|-->|<--)[ \t]+\S")
+"""How a log of IRC begins a line that nobody says."""
 _LEAST_TURNS = 2
 _LEAST_NICKS = 3
 _LEAST_BOLD = 3
@@ -91,7 +93,8 @@ def _cut(block: Block, lines: Sequence[str], roster: Roster, often: _Often) -> I
     speaking = read[first] is not None
     for n in range(first + 1, last + 1):
         goes_on = speaking and continues(lines[n - 1]) > 0
-        if often.begins_turn(read[n]) or (dialogue and read[n]) or goes_on or _drops_back(lines, block, n):
+        cuts = goes_on or _drops_back(lines, block, n) or _EVENT.match(lines[n - 1])
+        if cuts or often.begins_turn(read[n]) or (dialogue and read[n]):
             starts.append(n)
             speaking = True
     if len(starts) == 1:
