@@ -21,6 +21,8 @@ _FEW = 20
 """Characters."""
 _PREAMBLE = 2
 """Parts under the title of a call that only say when, where and how to join it."""
+_MOST_TITLES = 2
+"""How often as long as the title of its thread a bullet is that says no more."""
 _FIELD = 100
 """Characters of a part under a date that only says when, where and how."""
 _ROOM = 300
@@ -120,7 +122,7 @@ def _thread(
     thread: ThreadRow, rows: Sequence[BulletRow], note: NoteRow, source: SourceRow, text: Note
 ) -> ThreadOutline:
     span = Span(rows[0].start, rows[-1].end)
-    said = [row for row in rows if row.id != thread.id and row.kind != Kind.HEADING]
+    said = [row for row in rows if not _is_title(row, thread) and row.kind != Kind.HEADING]
     decisions = [row for row in said if row.signals & cues.DECIDES]
     actions = [row for row in said if row.signals & cues.ACTS and row not in decisions]
     return ThreadOutline(
@@ -131,3 +133,8 @@ def _thread(
         decisions=quoted(decisions, text, (), _ROOM),
         actions=quoted(actions, text, (), _ROOM),
     )
+
+
+def _is_title(row: BulletRow, thread: ThreadRow) -> bool:
+    """Tell whether a bullet is what its thread is called by, and says no more than that."""
+    return row.id == thread.id and row.length <= _MOST_TITLES * len(thread.title)

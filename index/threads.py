@@ -8,10 +8,13 @@ from collections.abc import Iterator, Sequence
 from index.grouping import groups, is_wide, splits
 from index.labels import SIGNED
 from index.model import QUOTABLE, Bullet, Kind, Span, Thread
-from index.titles import CLOSING_HEADING, UPDATES, announced, is_generic
+from index.titles import CLOSES, CLOSING_HEADING, UPDATES, announced, is_generic
 
 _NUMBERED = re.compile(r"\W*(?:topic|item|point|section)?\W*#?\d+\W*$", re.IGNORECASE)
 _FIRST_SENTENCE = re.compile(r".{20,200}?[.!?](?=\s|$)")
+_RUN_IN = re.compile(r"(?:\*\*|__)(?P<title>[^*_\n]{2,60})(?:\.(?:\*\*|__)|(?:\*\*|__)\.)\s+\S")
+"""A title in bold with a full stop that a paragraph begins with: `**Roof.** It leaks.`"""
+_LEAST_RUN_IN = 2
 _LONGEST_COUNT = 40
 """Characters of a heading that only counts."""
 _MOST_BELOW = 6
@@ -96,6 +99,13 @@ def _section(
         if len(own) - len(rows) > _MOST_BELOW or len(below) > 1 or below[0].title != table.title:
             yield from (table, *below)
             return
+    starts = [place for place, part in enumerate(own) if _run_in(part)]
+    if len({_run_in(own[place]) for place in starts}) == len(starts) >= _LEAST_RUN_IN:
+        if head or starts[0]:
+            yield _thread(title, above, [*head, *own[: starts[0]]])
+        for start, end in zip(starts, [*starts[1:], len(own)], strict=True):
+            yield _thread(_run_in(own[start]), stack, own[start:end])
+        return
     if not splits(title, own, wide=is_wide(stack, under_title=under_title, count=len(own))):
         first = head[0] if head else (stack[-1] if stack else own[0])
         yield _thread(_telling(first, own), above, [*head, *own])
@@ -106,6 +116,14 @@ def _section(
         yield _thread(title, above, [*head, *preamble])
     for group in topics:
         yield from _split_updates(stack, group)
+
+
+def _run_in(part: Bullet) -> str:
+    """Return the title that a paragraph runs on from, where it is that of a topic, or nothing."""
+    if part.kind is not Kind.PARAGRAPH or part.depth or part.text[:1] not in "*_":
+        return ""
+    found = _RUN_IN.match(part.text)
+    return found["title"] if found and not CLOSES.match(part.text) else ""
 
 
 def _rows(own: Sequence[Bullet]) -> list[Bullet]:

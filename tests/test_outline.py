@@ -62,6 +62,12 @@ def test_what_stands_above_and_beside_the_topics_of_a_call_is_no_thread_of_it() 
     assert list(_titles(text)) == ["Ropes"]
 
 
+def test_what_a_paragraph_decides_behind_its_title_is_told() -> None:
+    """A title in bold that a paragraph runs on from is the thread's; the decision behind it is told as well."""
+    text = "# Harbour call 5 May 2026\n\n**Ropes.** Two are worn.\n\n**Crane.** It was decided to sell it by June.\n"
+    assert _titles(text) == {"Ropes": [], "Crane": ["**Crane.** It was decided to sell it by June."]}
+
+
 def test_what_is_proposed_done_or_a_title_is_neither_decided_nor_to_do() -> None:
     """What the words of a bullet say gives way to where it stands; what is done is not to do, nor is a farewell."""
     note = Note(
