@@ -164,7 +164,7 @@ class _Outline:
         self._list_title: Bullet | None = None
         """The last paragraph since one has said what the list below it is of: the heading above says it no more."""
         self._tight = 0
-        """How many outermost items stand under the last heading with no blank line between them; -1 where one does."""
+        """How many outermost items stand under the last heading or title with no blank line between; -1 with one."""
 
     def parts(self) -> list[Bullet]:
         """Return the bullets in line order."""
@@ -186,7 +186,7 @@ class _Outline:
     def _bullet(self, block: Block, label: Label | None) -> Bullet:
         while self._above and self._above[-1].depth >= block.depth:
             self._above.pop()
-        self._leave_plain_heading(block)
+        self._leave_list(block)
         heading = self._heads[-1] if self._heads else None
         parent = self._above[-1] if self._above else heading
         unknown = is_nothing(block.words)
@@ -205,6 +205,7 @@ class _Outline:
             self._above.append(part)
         elif part.kind is Kind.PARAGRAPH and (listed(part.text) or self._is_below_list_title(part.parent)):
             self._list_title = part
+            self._tight = 0
         return part
 
     def _inherited(self, block: Block, parent: Bullet | None) -> tuple[str, ...]:
@@ -277,13 +278,16 @@ class _Outline:
     def _is_below_list_title(self, parent: int | None) -> bool:
         return self._list_title is not None and self._list_title.parent == parent
 
-    def _leave_plain_heading(self, block: Block) -> None:
-        """Leave the topic that a plain line heads where the list right below it has ended with a blank line."""
-        if not (self._heads and self._heads[-1].depth == PLAIN_LEVEL and block.depth == 0):
+    def _leave_list(self, block: Block) -> None:
+        """Leave the topic that a plain line heads, or the list of a title, where it has ended with a blank line."""
+        headed = bool(self._heads) and self._heads[-1].depth == PLAIN_LEVEL
+        if block.depth or not (headed or self._list_title):
             return
         gap = self._parts[-1].span.end + 1 < block.span.start
         if self._tight >= _LEAST_TIGHT and gap and block.kind in (Kind.ITEM, Kind.PARAGRAPH):
-            self._heads.pop()
+            self._list_title = self._list_title and replace(self._list_title, text="")
+            if headed:
+                self._heads.pop()
         elif block.kind is Kind.ITEM and self._tight >= 0:
             self._tight = -1 if gap and self._tight else self._tight + 1
 
@@ -310,9 +314,9 @@ def _said(words: str, label: Label | None) -> Cue | None:
     Who only agrees with the speaker before decides nothing.
     """
     said = cue_of(words)
+    if label and said not in RECORDED and _LOGGED.search(label.raw):
+        recorded = cue_of(words[label.end :])
+        said = recorded if recorded in RECORDED else said
     if said is Cue.DECISION and label and len(label.names) == 1 and (agrees := _AGREES.match(words, label.end)):
         return cue_of(words[agrees.end() :])
-    if said in RECORDED or label is None or not _LOGGED.search(label.raw):
-        return said
-    recorded = cue_of(words[label.end :])
-    return recorded if recorded in RECORDED else said
+    return said

@@ -28,7 +28,11 @@ _PROPOSED = re.compile(
     re.IGNORECASE,
 )
 _CELLS = re.compile(r"(?<!\\)\|")
-_DECISION_COLUMN = re.compile(r"\W*(?:decisions?|resolutions?|conclusions?|outcomes?|verdicts?)\W*$", re.IGNORECASE)
+_DECISION_COLUMN = re.compile(r"\W*(?:decisions?|resolutions?)\W*$", re.IGNORECASE)
+_OUTCOME_COLUMN = re.compile(r"\W*(?:conclusions?|outcomes?|verdicts?)\W*$", re.IGNORECASE)
+_MATTER_COLUMN = re.compile(
+    r"\W*(?:agenda )?(?:items?|motions?|topics?|proposals?|subjects?|issues?|questions?)\W*$", re.IGNORECASE
+)
 _ACTION_COLUMN = re.compile(r"\W*(?:actions?|action items?|next steps?|to[- ]?dos?|tasks?)\W*$", re.IGNORECASE)
 _OWNER_COLUMN = re.compile(
     r"\W*(?:owners?|assigne(?:d to|es?)|who|responsible|due(?: date)?|deadline|by when)\W*$", re.IGNORECASE
@@ -74,13 +78,18 @@ def in_tables(blocks: Sequence[Block]) -> dict[int, Cue | None]:
 
 
 def _columns(header: str) -> tuple[Cue | None, ...]:
-    """Return what each column of a table has, by its first row; actions only beside their owners or their days."""
+    """Return what each column of a table has, by its first row.
+
+    Outcomes are decisions only beside what was talked about, and actions are such only beside their owners or days.
+    """
     cells = _CELLS.split(header)
-    owned = any(_OWNER_COLUMN.match(cell) for cell in cells)
-    return tuple(
-        Cue.DECISION if _DECISION_COLUMN.match(cell) else Cue.ACTION if owned and _ACTION_COLUMN.match(cell) else None
-        for cell in cells
-    )
+    discussed = any(map(_MATTER_COLUMN.match, cells))
+    owned = any(map(_OWNER_COLUMN.match, cells))
+    found: list[Cue | None] = []
+    for cell in cells:
+        decided = _DECISION_COLUMN.match(cell) or (discussed and _OUTCOME_COLUMN.match(cell))
+        found.append(Cue.DECISION if decided else Cue.ACTION if owned and _ACTION_COLUMN.match(cell) else None)
+    return tuple(found)
 
 
 def _in_row(row: str, columns: Sequence[Cue | None]) -> Cue | None:
