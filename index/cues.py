@@ -41,7 +41,9 @@ _CARRIED = Hinted(
 """How minutes tell that a motion was carried: by the word, by the count, or at the end of it."""
 _NOT_CARRIED = Hinted(
     HINTS,
-    r"\b(?:motion|resolution|vote|ballot|amendment)\b[^.;:\n]{0,40}\b(?:fail(?:s|ed)?|lost|defeated|rejected|withdrawn"
+    r"(?:^|[.;:,)\]*|]\s)[*_]*(?:(?!(?:if|when|where|that|which)\b)[\w'’]+ ){0,3}"
+    r"(?:motion|resolution|vote|ballot|amendment)\b(?:(?!\b(?:if|when|where|that|which)\b)[^.;:\n]){0,40}"
+    r"\b(?:fail(?:s|ed)?|lost|defeated|rejected|withdrawn"
     r"|(?:not|did not|does not) (?:carr(?:y|ied)|pass(?:ed)?|adopted|approved|accepted)|voted down)\b"
     r"|(?:^|[.;,)\]*]\s)[*_]*(?:failed|lost|defeated|withdrawn|not (?:adopted|approved|carried|passed|accepted))"
     r"(?:[:,]? (?:by )?\d{1,3}\s?[-–—]\s?\d{1,3})?[.*_)\]\s]*$"

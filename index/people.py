@@ -39,7 +39,7 @@ _NOT_NAMES_WORDS = """
     usage use yep yeah important see read run let fn pub impl struct enum trait const fixme hack nit ok okay
     nope hmm pick aob clarification clarifications debugging exception exceptions eventually secondly thirdly infra
     infrastructure representative representatives handle affiliation organization organisation company username
-    abbreviation github
+    abbreviation github before after
     implementation opt-in opt-out various everyone everybody collectively consider request voted documentation
     presenter presenters presenting champion champions author authors notetaker notetakers
     governance modules list-based disadvantage advantage argument recommendation difference claim danger tl;dr

@@ -46,6 +46,7 @@ _MEETING = re.compile(r"(?:meetings?|calls?|minutes|telcons?|syncs?)(?:[^a-z/][^
 _MEETS = re.compile(
     r"\W*(?:meeting )?(?:minutes|notes|agenda|attendees|attendance|present|discussion)\W*$", re.IGNORECASE
 )
+_NOTES = re.compile(r"\W*(?:meeting )?(?:minutes|notes|discussion)\W*$", re.IGNORECASE)
 _ARRANGES = re.compile(
     r"\W*(?:(?:meeting|call) )?(?:date|time|place|location|when|where|duration)(?: and time)?\W*:(?!.*\bstatus\W*:)"
     r"|\W*(?:[a-z]{3,9},? )?[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?: \([^()]*\))?\W*$"
@@ -62,7 +63,7 @@ _MOST_NOTED = 6
 """Parts. A note that tells more is of a call that was held, whatever was cancelled in it."""
 _LEAST_UNDATED = 3
 _LEAST_SPOKEN = 3
-"""Parts with speakers that a file has which is called an agenda and yet is the notes of the call."""
+"""Parts with speakers, or below a heading `Notes`, of a file that is called an agenda and yet is the notes."""
 _LEAST_PASTED = 12
 """Lines of code. So many are no part of an agenda, but a log that was pasted."""
 _LEAST_ATTENDED = 2
@@ -79,7 +80,7 @@ def state(path: str, parts: Sequence[Bullet], *, dated: bool) -> State:
     if _NOT_A_CALL.search(path) and not dated:
         return State.OTHER
     attended = sum(part.kind is Kind.ATTENDEES and not is_placeholder(part.text) for part in parts)
-    if dated and _AGENDA_FILE.search(path) and not attended and sum(bool(p.speakers) for p in noted) < _LEAST_SPOKEN:
+    if dated and _AGENDA_FILE.search(path) and not attended and _said(parts, noted) < _LEAST_SPOKEN:
         return State.UPCOMING
     if any(part.number not in topics for part in noted) or (dated and (attended >= _LEAST_ATTENDED or _pasted(parts))):
         meets = attended >= _LEAST_ATTENDED or bool(_MEETING.search(path)) or any(_MEETS.match(p.text) for p in parts)
@@ -105,6 +106,15 @@ def _is_cancelled(parts: Sequence[Bullet]) -> bool:
     heads = (part for part in parts if part.kind is Kind.HEADING)
     said = [part for part in parts if part.kind in SPOKEN or part.kind in (Kind.CODE, Kind.AGENDA)]
     return any(len(part.text) < _LONGEST_NOTICE and _CANCELLED.search(part.text) for part in (*heads, *said[:_FIRST]))
+
+
+def _said(parts: Sequence[Bullet], noted: Sequence[Bullet]) -> int:
+    """Return how many of the parts noted somebody said, or stand below a heading that calls them notes."""
+    below: set[int | None] = set()
+    for part in parts:
+        if part.parent in below or (part.kind is Kind.HEADING and _NOTES.match(part.text)):
+            below.add(part.number)
+    return sum(bool(part.speakers) or part.number in below for part in noted)
 
 
 def _pasted(parts: Sequence[Bullet]) -> bool:

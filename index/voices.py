@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from index.blocks import Block
+from index.common import COMMON
 from index.labels import read_label
 from index.model import Attendee, Kind
 
@@ -21,10 +22,17 @@ def voices(blocks: Sequence[Block], lines: Sequence[str]) -> list[Attendee]:
     """Return the names that take turns: two at least that come back, of which one has the word again after another.
 
     They stand alone on an item over what is nested below it, or before a dash on successive lines of one paragraph.
-    What stands beside them, written alike, is a name, too.
+    What stands beside them, written alike, is a name, too. Words of every day and things with an article are none.
     """
     names = _taking_turns(list(_alone(blocks))) + _taking_turns(list(_dashed(blocks, lines)))
-    return [Attendee((name,)) for name in dict.fromkeys(names)]
+    return [Attendee((name,)) for name in dict.fromkeys(names)] if names and not _are_things(names, lines) else []
+
+
+def _are_things(names: Sequence[str], lines: Sequence[str]) -> bool:
+    """Tell whether a note speaks of what bears one of these names as of a thing: `the server`."""
+    any_name = "|".join(re.escape(name) for name in names)
+    thing = re.compile(rf"\b(?:the|an?|each|every|our) (?:{any_name})s?\b", re.IGNORECASE)
+    return not COMMON.isdisjoint(map(str.casefold, names)) or any(map(thing.search, lines))
 
 
 def _taking_turns(said: Sequence[tuple[int, str]]) -> list[str]:
