@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.blocks import BOLD_LEVEL, PLAIN_LEVEL, Block, is_nothing
-from index.cues import RECORDED, cue_of
+from index.cues import RECORDED, cue_of, leaves_open
 from index.dates import call_date, series_of
 from index.labels import Label
 from index.lines import split_lines
@@ -49,6 +49,8 @@ _NAMES_MEETING = re.compile(
 """How the chair of a meeting on IRC tells its name: `15:00 <ann> #startmeeting`, `<ann> Meeting:`."""
 _OPENING = 30
 """Parts of a log of IRC, among which that is told."""
+_REMARK = "<!--"
+"""What begins a remark that no reader of a page sees."""
 _TITLES = (Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.TURN)
 _LINES = (Kind.HEADING, Kind.PARAGRAPH, Kind.TURN)
 _LEAST_TIGHT = 2
@@ -241,14 +243,14 @@ class _Outline:
 
     def _cue(self, block: Block, label: Label | None, parent: Bullet | None) -> Cue | None:
         """Return what a bullet does, by its words, by its column, or by what its list is of: `Action items`."""
-        if block.kind not in SPOKEN or is_placeholder(block.words):
+        if block.kind not in SPOKEN or is_placeholder(block.words) or block.words.startswith(_REMARK):
             return None
         place = len(self._parts)
         said = _said(block.words, label)
         if place in self._in_tables:
             return self._in_tables[place] or (None if said in RECORDED else said)
         above = self._says_list(block, parent)
-        if above and (said is None or said is Cue.ANSWER):
+        if above and (said is None or said is Cue.ANSWER) and not leaves_open(block.words):
             said = listed(above) or said
         match said:
             case Cue.DECISION:

@@ -219,7 +219,13 @@ def decides(text: str) -> bool:
         or _DECISION_TOLD.is_in(text)
         or _DECISION_ASIDE.is_in(text)
         or _DECISION_ELSEWHERE.begins(text)
-    ) and not (_NOT_CARRIED.is_in(text) or _UNDECIDED_FIRST.begins(text))
+    ) and not leaves_open(text)
+
+
+def leaves_open(text: str) -> bool:
+    """Tell whether `text` says that nothing was decided, what is only proposed, or that a motion was not carried."""
+    text = text[:_MOST]
+    return _NOT_CARRIED.is_in(text) or _UNDECIDED_FIRST.begins(text)
 
 
 def acts(text: str) -> bool:

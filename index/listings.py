@@ -30,9 +30,7 @@ _PROPOSED = re.compile(
 _CELLS = re.compile(r"(?<!\\)\|")
 _DECISION_COLUMN = re.compile(r"\W*(?:decisions?|resolutions?)\W*$", re.IGNORECASE)
 _OUTCOME_COLUMN = re.compile(r"\W*(?:conclusions?|outcomes?|verdicts?)\W*$", re.IGNORECASE)
-_MATTER_COLUMN = re.compile(
-    r"\W*(?:agenda )?(?:items?|motions?|topics?|proposals?|subjects?|issues?|questions?)\W*$", re.IGNORECASE
-)
+_MATTER_COLUMN = re.compile(r"\W*(?:agenda )?(?:items?|motions?|topics?|proposals?|subjects?)\W*$", re.IGNORECASE)
 _ACTION_COLUMN = re.compile(r"\W*(?:actions?|action items?|next steps?|to[- ]?dos?|tasks?)\W*$", re.IGNORECASE)
 _OWNER_COLUMN = re.compile(
     r"\W*(?:owners?|assigne(?:d to|es?)|who|responsible|due(?: date)?|deadline|by when)\W*$", re.IGNORECASE
