@@ -141,7 +141,7 @@ def mark_attendees(blocks: Sequence[Block]) -> list[Block]:
 def _lists_on(blocks: Sequence[Block], place: int) -> bool:
     """Tell whether a block goes on with the list of people that a heading announces."""
     words = blocks[place].words
-    return is_answer(words) or is_label(words) or (names_people(words) and not _is_turn(blocks, place))
+    return (names_people(words) and not _is_turn(blocks, place)) or is_answer(words) or is_label(words)
 
 
 def _may_list(blocks: Sequence[Block], place: int, named: str) -> bool:
@@ -302,6 +302,8 @@ def people(blocks: Sequence[Block], lines: Sequence[str]) -> People:
 
 def _joined(found: Sequence[Listed]) -> list[Listed]:
     """Return the people listed, one who has a role as the one of the other lists who has that name: `Chair: Ann`."""
+    if not any(one.role for one in found):
+        return list(found)
     there = [one.attendee for one in found if not one.role and not one.absent]
     roster = Roster(there)
     fuller: dict[Attendee, Attendee] = {}
@@ -349,7 +351,8 @@ def _listed(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[Listed]:
                 if len(line) <= _LONGEST_LABEL and is_label(line):
                     label, depth, nested = line, block.depth, False
                 else:
-                    yield from (replace(one, absent=one.absent or place in away) for one in read_line(line, label))
+                    found = read_line(line, label)
+                    yield from (replace(one, absent=True) for one in found) if place in away else found
 
 
 def _groups(blocks: Sequence[Block]) -> tuple[set[int], set[int]]:

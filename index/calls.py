@@ -250,8 +250,8 @@ class _Outline:
         if place in self._in_tables:
             return self._in_tables[place] or (None if said in RECORDED else said)
         above = self._says_list(block, parent)
-        if above and (said is None or said is Cue.ANSWER) and not leaves_open(block.words):
-            said = listed(above) or said
+        if above and (said is None or said is Cue.ANSWER) and (told := listed(above)) and not leaves_open(block.words):
+            said = told
         match said:
             case Cue.DECISION:
                 off = is_proposed(above) or is_struck(block.words)

@@ -2,7 +2,7 @@
 
 import re
 
-from index.hints import HINTS, Hinted
+from index.hints import DIGIT, HINTS, Hinted
 from index.model import Cue
 
 _MOST = 2000
@@ -157,11 +157,16 @@ _ANSWER_FIRST = Hinted(
 _POLL = Hinted(
     HINTS,
     r"\bstraw ?polls?\b|\bquick poll\b|\bpoll:|\bvotes?\b[^.]{0,20}\d|\bshow of hands\b"
-    r"|(?<![\d.,$€£])\b\d{1,3} (?:votes?|in favou?r|against|abstain)|(?<![\d.,$€£])(?<![a-z] )\b\d{1,3} for\b"
-    r"|(?<![:.])\b\d+ (?:yes|no|aye)s?(?=\W*(?:[,;]|$))"
     r"|(?<![\w.,\-+])[+-]1(?![\w.]|\s*bit)|👍|👎|\bSF\W{1,9}F\W{1,9}N\W{1,9}A\W{1,9}SA\b",
-    "sf hands yes yess no nos aye ayes poll* vote* favo* for against* abstain* +1* -1* 👍* 👎*",
+    "sf hands poll* vote* +1* -1* 👍* 👎*",
 )
+_VOTES = Hinted(
+    HINTS,
+    r"\d(?:(?<![\w.,$€£]\d)(?:\d{0,2} (?:votes?|in favou?r|against|abstain)|(?<![a-z] \d)\d{0,2} for\b)"
+    r"|(?<![\w:.]\d)\d* (?:yes|no|aye)s?(?=\W*(?:[,;]|$)))",
+    DIGIT,
+)
+"""How many voted, and for what."""
 
 DECIDES, HINTS_DECISION, ACTS, HINTS_ACTION, ASKS, ANSWERS, POLLS, COUNTS, DATES, REASONS, IDLES = (
     1 << n for n in range(11)
@@ -251,7 +256,8 @@ def _answers(text: str) -> bool:
 
 
 def _polls(text: str) -> bool:
-    return _POLL.is_in(text[:_MOST])
+    text = text[:_MOST]
+    return _POLL.is_in(text) or _VOTES.is_in(text)
 
 
 _STRONG = (

@@ -103,7 +103,7 @@ def _label(text: str, roster: Roster) -> Label | None:
         return Label(text[: nick.end()].strip(), (nick[1],), nick.end(), sure=clock is not None)
     if clock:
         return _chat(text, clock, roster)
-    if marked := _prompt(text, roster) or _signed(text):
+    if marked := _marked(text, roster):
         return marked
     if asked := _ASKED.match(text):
         label = _separated(text[asked.end() : asked.end() + LONGEST], text[asked.end() :], roster)
@@ -116,16 +116,10 @@ def _label(text: str, roster: Roster) -> Label | None:
     return label
 
 
-def _prompt(text: str, roster: Roster) -> Label | None:
-    """Return the label of what is written down as at a prompt: `AB> yes`."""
-    prompt = _PROMPT.match(text)
-    if prompt is None or not _is_name(prompt[1], roster):
-        return None
-    return Label(prompt[0].strip(), (prompt[1],), prompt.end(), roster.knows(prompt[1]))
-
-
-def _signed(text: str) -> Label | None:
-    """Return the label of what a bot has signed with the nick of who gave it."""
+def _marked(text: str, roster: Roster) -> Label | None:
+    """Return the label of what is written down as at a prompt (`AB> yes`), or that a bot has signed with a nick."""
+    if (prompt := _PROMPT.match(text)) and _is_name(prompt[1], roster):
+        return Label(prompt[0].strip(), (prompt[1],), prompt.end(), roster.knows(prompt[1]))
     signed = SIGNED.search(text[-_LONGEST_SIGNED:]) if text.endswith(")") else None
     return Label(signed[0].strip(), (signed[1],), 0, sure=True) if signed else None
 

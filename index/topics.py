@@ -48,17 +48,14 @@ _MOST_WORDS = 14
 def mark_topics(blocks: Sequence[Block], roster: Roster) -> list[Block]:
     """Return the blocks with the lines that stand as topics made headings."""
     named = _names_in_bold(blocks)
-    itemized = sum(_may_be_topic(block) and bool(ITEM_TOPIC.match(block.words)) for block in blocks) > 1
-    return [
-        block.as_kind(Kind.HEADING, BOLD_LEVEL)
-        if _may_be_topic(block) and (_announces_topic(block.words) or (itemized and ITEM_TOPIC.match(block.words)))
-        else _marked(blocks, place, roster, named)
-        for place, block in enumerate(blocks)
-    ]
+    items = (block for block in blocks if block.kind is Kind.PARAGRAPH and ITEM_TOPIC.match(block.words))
+    itemized = sum(map(_may_be_topic, items)) > 1
+    return [_marked(blocks, place, roster, named, itemized=itemized) for place in range(len(blocks))]
 
 
-def _announces_topic(words: str) -> bool:
-    return bool(TOPIC.match(words) or RULED_TOPIC.match(words))
+def _announces_topic(words: str, *, itemized: bool) -> bool:
+    """Tell whether a line says what is talked about next; `itemized`: as `Item: …`, too."""
+    return bool(TOPIC.match(words) or RULED_TOPIC.match(words) or (itemized and ITEM_TOPIC.match(words)))
 
 
 def lift_dated_item(blocks: Sequence[Block]) -> list[Block]:
@@ -154,10 +151,14 @@ def _may_be_topic(block: Block) -> bool:
     return line and len(block.words) <= _LONGEST_LINE and not is_nothing(block.words)
 
 
-def _marked(blocks: Sequence[Block], place: int, roster: Roster, named: Counter[tuple[str, ...]]) -> Block:
+def _marked(
+    blocks: Sequence[Block], place: int, roster: Roster, named: Counter[tuple[str, ...]], *, itemized: bool
+) -> Block:
     block = blocks[place]
     if not _may_be_topic(block):
         return block
+    if _announces_topic(block.words, itemized=itemized):
+        return block.as_kind(Kind.HEADING, BOLD_LEVEL)
     below = blocks[place + 1] if place + 1 < len(blocks) else None
     bold = _BOLD_LINE.match(block.words) or _BOLD_DATE.match(block.words)
     if bold and not _BOLD_SPAN.search(bold["inner"]) and len(_TARGET.sub("]", block.words)) <= _LONGEST_BOLD:

@@ -66,8 +66,10 @@ class _Often:
 
     def _bold_name(self, block: Block) -> Label | None:
         """Return the name in bold that is all of the first of several lines, where no label begins them together."""
+        if block.kind is not Kind.PARAGRAPH or len(block.span) == 1:
+            return None
         line = _bare(self._lines[block.span.start - 1]).rstrip()
-        if block.kind is not Kind.PARAGRAPH or len(block.span) == 1 or not line.startswith(("**", "__")):
+        if not line.startswith(("**", "__")):
             return None
         label = read_label(line, self._roster)
         alone = label is not None and label.end >= len(line) and read_label(block.words, self._roster) is None

@@ -14,6 +14,7 @@ from index.model import Attendee, Kind
 
 _DASHED = re.compile(r"[ \t]*+([a-z][\w.]{1,20})[ \t]++[-–—]+[ \t]++(?=\S)")
 """A nick that a dash parts from the words, as one writes down a chat: `sam - why?`."""
+_DIGIT = re.compile(r"\d")
 _LEAST_OFTEN = 2
 _LONGEST_ALONE = 40
 
@@ -41,7 +42,11 @@ def _taking_turns(said: Sequence[tuple[int, str]]) -> list[str]:
     `said` has them in their order, each with the list in which it stands.
     """
     counts = Counter(name for _, name in said)
-    often = [name for name, count in counts.items() if count >= _LEAST_OFTEN]
+    if sum(count >= _LEAST_OFTEN for count in counts.values()) < _LEAST_OFTEN:
+        return []
+    names = {name for name in counts if _is_name(name)}
+    said = [one for one in said if one[1] in names]
+    often = [name for name, count in counts.items() if count >= _LEAST_OFTEN and name in names]
     again = Counter(said)
     near = [(one, other) for one, other in pairwise(said) if one[0] == other[0] and one != other]
     if len(often) < _LEAST_OFTEN or not any(again[one] > 1 for one, _ in near):
@@ -50,8 +55,13 @@ def _taking_turns(said: Sequence[tuple[int, str]]) -> list[str]:
     return [*often, *beside]
 
 
+def _is_name(name: str) -> bool:
+    label = read_label(f"{name}:")
+    return label is not None and label.names == (name,)
+
+
 def _alone(blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
-    """Yield each name that stands alone on an item over others, with the place of what stands above its list."""
+    """Yield each item in few words over others, as a name would be, with the place of what stands above its list."""
     above: list[int] = []
     for place, (block, below) in enumerate(pairwise(blocks)):
         if block.kind is Kind.HEADING:
@@ -61,11 +71,8 @@ def _alone(blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
             continue
         del above[block.depth + 1 :]
         above += [place] * (block.depth + 1 - len(above))
-        if below.depth > block.depth and len(block.words) <= _LONGEST_ALONE:
-            label = read_label(block.words.rstrip(": ") + ":")
-            name = block.words.strip(" :*_")
-            if label is not None and label.names == (name,) and not any(map(str.isdigit, name)):
-                yield above[-1], name
+        if below.depth > block.depth and len(block.words) <= _LONGEST_ALONE and not _DIGIT.search(block.words):
+            yield above[-1], block.words.strip(" :*_")
         above.append(place)
 
 
@@ -76,4 +83,4 @@ def _dashed(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[tuple[int
             continue
         found = [_DASHED.match(line) for line in block.lines(lines)]
         if any(one and other and one[1] != other[1] for one, other in pairwise(found)):
-            yield from ((place, match[1]) for match in found if match and read_label(f"{match[1]}:"))
+            yield from ((place, match[1]) for match in found if match)
