@@ -14,6 +14,7 @@ from index.cues import decides
 from index.labels import read_label
 from index.listed import (
     LABELS,
+    LEAST_LISTED,
     LOOSE_LABELS,
     Listed,
     is_answer,
@@ -81,8 +82,6 @@ _OPENING = 4
 """Blocks of a part of a note among which a list of people stands whose label may announce other things."""
 _LONGEST_LOOSE = 3
 """Words of a name behind such a label."""
-_LEAST_LISTED = 3
-"""So many names on one line vouch for what stands between them."""
 _LONGEST_LABEL = 60
 _LEAST_BOLD = 2
 """Items of a list in bold, fewer of which tell nothing of the others."""
@@ -182,9 +181,9 @@ def names_people(words: str) -> bool:
     parts = [part for names in parted(bare) for part in re.split(r"[,;|、，]|\s/\s|\band\b", names) if part.strip()]
     if len(parts) == 1 and len(bare.split()) > _LONGEST_NAME:
         return _all_names(bare)
-    many = len(parts) >= _LEAST_LISTED and ("," in bare or "|" not in bare)
+    many = len(parts) >= LEAST_LISTED and ("," in bare or "|" not in bare)
     odd = [part for part in parts if not _is_name(part) and not (many and is_initials(part.strip()))]
-    if not many or len(parts) - len(odd) < _LEAST_LISTED:
+    if not many or len(parts) - len(odd) < LEAST_LISTED:
         return bool(parts) and not odd
     said = [part for part in odd if not _is_word(part)]
     return len(said) <= 1 and all(map(_names_first, said))

@@ -36,7 +36,7 @@ _NO_ALIAS = frozenset(_NO_ALIAS_WORDS.split())
 
 _LONGEST_LINE = 2000
 """Characters of a line that are read for names."""
-_LEAST_LISTED = 3
+LEAST_LISTED = 3
 """So many names on one line vouch for what stands between them."""
 
 _OPENS = re.compile(
@@ -205,7 +205,7 @@ def _people(names: str, label: str, *, listed: bool) -> list[Listed]:
     parts = [flat] if not listed else flat.split(";") if _has_titles(flat) else _SEPARATOR.split(flat)
     if len(parts) == 1 and _ONLY_INITIALS.fullmatch(parts[0].strip()):
         parts = parts[0].split()
-    found = ((part, _attendee(part.strip(), several=listed, many=len(parts) >= _LEAST_LISTED)) for part in parts)
+    found = ((part, _attendee(part.strip(), several=listed, many=len(parts) >= LEAST_LISTED)) for part in parts)
     return [Listed(one, absent or bool(_AWAY.search(part.strip())), role) for part, one in found if one]
 
 
