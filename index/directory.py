@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 
 from index.common import COMMON
 from index.kin import is_word
-from index.people import NOT_NAMES
+from index.people import NOT_NAMES, without_accents
 from index.terms import STOP, word_terms
 
 _MOST_ALIASES = 6
@@ -36,23 +35,18 @@ def _initialled(names: AbstractSet[str]) -> dict[str, str]:
     """Return the handles among names that are made of one full name alone, each with that: `abee` of `ann bee`."""
     made: dict[str, set[str]] = defaultdict(set)
     for name in names:
-        words = re.findall(r"[^\W_]+", _plain(name))
+        words = re.findall(r"[^\W_]+", without_accents(name))
         if len(words) > 1:
             first, last = words[0], words[-1]
             for handle in (first[0] + last, first + last[0], first + last, f"{first}.{last}", f"{first}_{last}"):
                 made[handle].add(name)
-    handles = {name: made.get(_plain(name), set[str]()) for name in names if " " not in name}
+    handles = {name: made.get(without_accents(name), set[str]()) for name in names if " " not in name}
     return {
         name: whole
         for name, bearers in handles.items()
         if len(name) >= _LEAST_HANDLE and len(bearers) == 1
         for whole in bearers
     }
-
-
-def _plain(name: str) -> str:
-    """Return a name without accents."""
-    return "".join(char for char in unicodedata.normalize("NFD", name) if not unicodedata.combining(char))
 
 
 class Directory:
@@ -84,9 +78,10 @@ class Directory:
         for name in {*speakers, *aliases}:
             for word in re.findall(r"[^\W_]+", name):
                 self._by_word[word].add(name)
-                self._by_word[_plain(word)].add(name)
+                self._by_word[without_accents(word)].add(name)
         self._speakers = speakers
-        self._attending = frozenset(word for name in aliases for word in (*name.split(), *_plain(name).split()))
+        spelled = (spelling for name in aliases for spelling in (name, without_accents(name)))
+        self._attending = frozenset(word for spelling in spelled for word in spelling.split())
 
     def named_in(self, tokens: Sequence[str], frequency: Mapping[str, int], groups: Container[str] = ()) -> Named:
         """Return the people whom the words of a question name.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.common import COMMON
 from index.model import Attendee
-from index.people import NOT_NAMES, is_initials
+from index.people import NOT_NAMES, is_initials, without_accents
 
 LABELS = (
     r"attend\w*|present|participants?|members|visitors|regrets|apologies|absent(?:ees)?|excused|guests|invited|observers"
@@ -257,8 +257,9 @@ def _abbreviates(short: str, name: str) -> bool:
     """Tell whether `short` is made of letters of a name, as a scribe writes it: `PAA` of `Pernille Aasgaard`."""
     if not (2 <= len(short) <= 4 and short.isalpha() and short[0].isupper() and short[-1].isupper()):
         return False
-    rest = iter(name.casefold())
-    return short[0] == name[:1] and all(letter in rest for letter in short.casefold())
+    plain = without_accents(name)
+    rest = iter(plain.casefold())
+    return short[0] == plain[:1] and all(letter in rest for letter in short.casefold())
 
 
 def _is_alias(inner: str, name: str) -> bool:

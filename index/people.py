@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
@@ -63,6 +64,13 @@ _LEAST_MISSPELT = 5
 """Characters. Shorter names that differ are names of different people."""
 _MOST_GUESSED = 2000
 """Names. Among more than any call has, misspelt ones are not looked for: that takes time for each."""
+
+
+def without_accents(name: str) -> str:
+    """Return a name in the letters that somebody without its keyboard types: `Rezek` for `Řezek`."""
+    if name.isascii():
+        return name
+    return "".join(char for char in unicodedata.normalize("NFD", name) if not unicodedata.combining(char))
 
 
 def is_initials(name: str) -> bool:
