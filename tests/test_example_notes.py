@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
-from index.model import Note, Span
+from marked import added, is_right
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,18 +39,6 @@ def replied(callnotes: Run, examples: Path, example_data: Path, questions: list[
     return list(zip(questions, map(json.loads, done.out.splitlines()), strict=True))
 
 
-def lines(excerpt: dict[str, Any]) -> set[tuple[str, int]]:
-    """Return the lines that an excerpt quotes."""
-    spans = excerpt.get("spans", [excerpt])
-    return {(excerpt["path"], line) for span in spans for line in range(span["start"], span["end"] + 1)}
-
-
-def is_right(excerpt: dict[str, Any], question: dict[str, Any]) -> bool:
-    """Tell whether an excerpt quotes at least half of some lines that answer."""
-    wanted = [lines(gold) for gold in question["gold"]]
-    return any(2 * len(lines(excerpt) & gold) >= len(gold) for gold in wanted)
-
-
 def test_most_questions_are_answered_first(replied: Replies) -> None:
     """By the first excerpt, and more by one of five."""
     answerable = [(question, reply) for question, reply in replied if question["gold"]]
@@ -66,11 +53,7 @@ def test_every_excerpt_stands_in_its_lines(replied: Replies, examples: Path) -> 
     """Word for word, in order: nothing is added, nothing is turned round."""
     for _, reply in replied:
         for excerpt in reply["excerpts"]:
-            note = Note(excerpt["path"], (examples / excerpt["path"]).read_bytes().decode())
-            words = iter(note.cut(Span(excerpt["start"], excerpt["end"])).split())
-            shown = [word for word in excerpt["text"].split() if word != "…"]
-            missing = [word for word in shown if not any(word in it for it in words)]
-            assert not missing, excerpt
+            assert not added(excerpt, examples), excerpt
 
 
 def test_answers_are_quick(replied: Replies) -> None:
