@@ -163,6 +163,8 @@ class _Outline:
         self._alone: Bullet | None = None
         self._lister: Bullet | None = None
         """The paragraph of somebody that goes on in the list right below it."""
+        self._itemized: set[int | None] = set()
+        """The parts, or None for the note itself, right under which items stand that may be topics."""
         self._list_title: Bullet | None = None
         """The last paragraph since one has said what the list below it is of: the heading above says it no more."""
         self._tight = 0
@@ -196,13 +198,15 @@ class _Outline:
             self._alone = None
         if label or unknown:
             self._lister = None
-        elif self._parts and lists(self._parts[-1], block, self._parts[heading.number if heading else 0 :]):
-            self._lister = self._parts[-1]
+        elif self._parts and lists(last := self._parts[-1], block, itemized=last.parent in self._itemized):
+            self._lister = last
         speakers = label.names if label else () if unknown else self._inherited(block, parent)
         cue = None if label and _is_name_alone(block.words, label.raw) else self._cue(block, label, parent)
         part = self._part(block, parent, depth=block.depth, label=label, speakers=speakers, cue=cue)
         if label and part.kind is Kind.TURN and _is_name_alone(part.text, label.raw):
             self._alone = part
+        if part.kind is Kind.ITEM and (label or not speakers):
+            self._itemized.add(part.parent)
         if block.kind in (Kind.ITEM, Kind.AGENDA, Kind.ATTENDEES):
             self._above.append(part)
         elif part.kind is Kind.PARAGRAPH and (listed(part.text) or self._is_below_list_title(part.parent)):

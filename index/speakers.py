@@ -239,18 +239,14 @@ def _goes_on(block: Block, before: Bullet, lister: Bullet | None) -> bool:
     return block.kind in (Kind.ITEM, Kind.CODE) or (block.kind is Kind.PARAGRAPH and not is_named)
 
 
-def lists(part: Bullet, below: Block, parts: Sequence[Bullet]) -> bool:
+def lists(part: Bullet, below: Block, *, itemized: bool) -> bool:
     """Tell whether what somebody says in a paragraph goes on in the list below it.
 
-    It ends in a colon, or stands on the line above in a section where no item stood before, which would be a topic.
+    It ends in a colon, or stands on the line above in a section that is not `itemized`: no item stood before in it, which
+    would be a topic.
     """
     if part.kind not in (Kind.TURN, Kind.PARAGRAPH) or not part.speakers or below.kind is not Kind.ITEM:
         return False
     if part.depth or below.depth or says_attendees(part.text):
         return False
-    if part.text.rstrip("*_ ").endswith(":"):
-        return True
-    tight = part.span.end + 1 == below.span.start
-    return tight and not any(
-        one.kind is Kind.ITEM and one.parent == part.parent and (one.label or not one.speakers) for one in parts
-    )
+    return part.text.rstrip("*_ ").endswith(":") or (not itemized and part.span.end + 1 == below.span.start)
