@@ -15,7 +15,9 @@ from index.labels import read_label
 from index.listed import (
     LABELS,
     LEAST_LISTED,
+    LINKED,
     LOOSE_LABELS,
+    TAG,
     Listed,
     is_answer,
     is_label,
@@ -50,10 +52,8 @@ _INLINE = re.compile(
     r"(?P<names>.*)$",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"</?[a-z][a-z0-9]*/?>", re.IGNORECASE)
 _KEY = re.compile(r"(?:attendees|participants|present|attending)[ \t]*[:=][ \t]*(.*?)[ \t]*$", re.IGNORECASE)
 _KEY_ITEM = re.compile(r"[ \t]*-[ \t]+(?:name:[ \t]*)?(.+?)[ \t]*$", re.IGNORECASE)
-_LINKS = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _ASIDES = re.compile(r"\([^()]*\)|<[^<>]*>|\[[ xX]\]|(?:github|twitter|mailto):?\s*\S+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|\bwww\.")
 _SAID = re.compile(
@@ -159,7 +159,7 @@ def _may_list(blocks: Sequence[Block], place: int, named: str) -> bool:
 
 def _first_cell_as_label(block: Block) -> str:
     """Return a block's words, a row's first cell with a colon: `Attending: Ann, Bo`."""
-    words = _TAG.sub("", block.words[:_MOST]) if "<" in block.words else block.words[:_MOST]
+    words = TAG.sub("", block.words[:_MOST]) if "<" in block.words else block.words[:_MOST]
     return words.replace(" | ", ": ", 1) if block.kind is Kind.ROW else words
 
 
@@ -175,7 +175,7 @@ def names_people(words: str) -> bool:
     """Tell whether `words`, which may be several lines, are nothing but names with what is said of their bearers."""
     if len(words) > _MOST or is_placeholder(words) or decides(words):
         return False
-    bare = _ASIDES.sub(" ", _TAG.sub(" ", _LINKS.sub(r"\1", words))).replace("\\", "")
+    bare = _ASIDES.sub(" ", TAG.sub(" ", LINKED.sub(r"\1", words))).replace("\\", "")
     if "@" in bare and all(word.startswith("@") for word in bare.split()):
         return True
     parts = [part for names in parted(bare) for part in re.split(r"[,;|、，]|\s/\s|\band\b", names) if part.strip()]

@@ -116,6 +116,11 @@ def _label(text: str, roster: Roster) -> Label | None:
     return label
 
 
+def is_nick(label: str) -> bool:
+    """Tell whether a label, as it is written, is a nick as a log of IRC has it: `<ann>`."""
+    return label.endswith(">") and "<" in label
+
+
 def _marked(text: str, roster: Roster) -> Label | None:
     """Return the label of what is written down as at a prompt (`AB> yes`), or that a bot has signed with a nick."""
     if (prompt := _PROMPT.match(text)) and _is_name(prompt[1], roster):

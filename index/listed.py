@@ -85,9 +85,9 @@ _AWAY = re.compile(
 """What is said of somebody in a list who was not there."""
 
 _BOX = re.compile(r"^\s*+\[[ xX]\]")
-_TAG = re.compile(r"</?[a-z][a-z0-9]*/?>", re.IGNORECASE)
+TAG = re.compile(r"</?[a-z][a-z0-9]*/?>", re.IGNORECASE)
 _MARKS = re.compile(r"[*`|]+|~~|'{2,}|(?<![^\W_])_+|_+(?![^\W_])|(?<=[a-z])_(?=[A-Z])")
-_LINKED = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+LINKED = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _ADDRESS = re.compile(r"<[^<>]*>|\b(?:mailto|https?):\S+|\S+@\S+\.\w+")
 _HANDLE = re.compile(r"(?<!\w)@([\w.\-]+)")
 _ON_GITHUB = re.compile(r"\bgithub:?\s+@?([\w\-]+)|\bgithub\.com/([\w\-]+)", re.IGNORECASE)
@@ -168,7 +168,7 @@ def without_remark(part: str) -> str:
 
 def _bare(text: str) -> str:
     """Return a line without its markup, the first cell of a row with a colon behind it."""
-    text = _TAG.sub(" ", _LINKED.sub(r"\1", text)).replace("\\", "")
+    text = TAG.sub(" ", LINKED.sub(r"\1", text)).replace("\\", "")
     cells = [cell.strip() for cell in text.strip("| \t").split("|")]
     if cells[1:]:
         short = _abbreviates(cells[1], cells[0])

@@ -76,6 +76,7 @@ def read_query(
     gatherings = {match[0].casefold() for match in _GATHERING.finditer(rest)}
     there = Intent.ATTENDANCE in intent or _asks_of_presence(question, people.words)
     present = there and _no_topic(tokens, sure, _OF_A_ROLL | gatherings | people.words)
+    roll = called and present
     whole = called and not speakers and not present and _no_topic(tokens, sure, _OF_A_CALL | gatherings)
     return Query(
         question=question,
@@ -86,9 +87,9 @@ def read_query(
         series=named,
         period=period,
         whole=whole,
-        roll=called and present,
+        roll=roll,
         owed=owed and period is None and not last and _no_topic(tokens, sure, _OF_WORK | people.words),
-        last=bool(last) and not whole and not (called and present),
+        last=bool(last) and not whole and not roll,
         corrected=about.corrected,
         unknown=about.unknown,
     )

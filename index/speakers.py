@@ -11,7 +11,7 @@ from typing import NamedTuple
 from index.attendance import says_attendees
 from index.blocks import Block
 from index.cues import acts, decides, records
-from index.labels import Label, continues, read_label
+from index.labels import Label, continues, is_nick, read_label
 from index.model import Bullet, Kind
 from index.people import Roster
 
@@ -228,7 +228,7 @@ def inherited(
 
 
 def _goes_on(block: Block, before: Bullet, lister: Bullet | None) -> bool:
-    is_irc = before.label is not None and before.label.endswith(">") and "<" in before.label
+    is_irc = before.label is not None and is_nick(before.label)
     if is_irc or (block.kind in _TELLS and (records(block.words) or block.words.startswith(_ARROWS))):
         return False
     if continues(block.words):
@@ -242,8 +242,8 @@ def _goes_on(block: Block, before: Bullet, lister: Bullet | None) -> bool:
 def lists(part: Bullet, below: Block, *, itemized: bool) -> bool:
     """Tell whether what somebody says in a paragraph goes on in the list below it.
 
-    It ends in a colon, or stands on the line above in a section that is not `itemized`: no item stood before in it, which
-    would be a topic.
+    It ends in a colon, or stands on the line above in a section that is not `itemized`: no item that would be a topic
+    stood before in it.
     """
     if part.kind not in (Kind.TURN, Kind.PARAGRAPH) or not part.speakers or below.kind is not Kind.ITEM:
         return False

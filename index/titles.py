@@ -99,15 +99,15 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 """What a log of IRC tells beside what is said: `15:01 *** ann has joined #roof`."""
+_SHOWN = r"!\[[^\[\]]{0,300}\](?:\([^()\s]{0,2000}\)|\[[^\[\]]{0,60}\])\W*$"
+"""A picture, as a regular expression."""
 _NOTHING = re.compile(
     r"[\W_]*(?:\d{1,2}[.)]\s)?(?:draft|attend(?:ance|ees)|present|participants|roll ?call"
     r"|(?:table of )?contents|toc|(?:(?:tentative|proposed|draft|the|this) )?agenda)[\W_]*$"
-    r"|!\[[^\[\]]{0,300}\](?:\([^()\s]{0,2000}\)|\[[^\[\]]{0,60}\])\W*$",
+    rf"|{_SHOWN}",
     re.IGNORECASE,
 )
-_PICTURE = re.compile(
-    r"\W*!\[[^\[\]]{0,300}\](?:\([^()\s]{0,2000}\)|\[[^\[\]]{0,60}\])\W*$|\[[^\[\]]{1,60}\]: <?data:", re.IGNORECASE
-)
+_PICTURE = re.compile(rf"\W*{_SHOWN}|\[[^\[\]]{{1,60}}\]: <?data:", re.IGNORECASE)
 _MORE_THAN_TITLE = re.compile(
     r"^\W*\d{1,2}[.)]\s|^[\W_]*[A-Za-z/ ]{2,20}[*_]*:|[.!?,;]\W*$|\S {4,}\S|https?://|\]\(|.{100}", re.DOTALL
 )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from index.blocks import Block
-from index.labels import Label, continues, read_label
+from index.labels import Label, continues, is_nick, read_label
 from index.model import Kind
 from index.people import Roster
 from index.quote import MARKER
@@ -50,13 +50,13 @@ class _Often:
 
     @cached_property
     def _is_irc(self) -> bool:
-        return sum(map(_is_nick, self._labels)) >= _LEAST_NICKS
+        return sum(is_nick(label.raw) for label in self._labels) >= _LEAST_NICKS
 
     def begins_turn(self, label: Label | None) -> bool:
         """Tell whether a line with this label begins a turn."""
         if label is None:
             return False
-        return label.sure or self._counts[label.names] >= _LEAST_TURNS or (_is_nick(label) and self._is_irc)
+        return label.sure or self._counts[label.names] >= _LEAST_TURNS or (is_nick(label.raw) and self._is_irc)
 
     @cached_property
     def _stands_over_words(self) -> bool:
@@ -105,11 +105,6 @@ def _cut(block: Block, lines: Sequence[str], roster: Roster, often: _Often) -> I
     for start, end in zip(starts, [*(n - 1 for n in starts[1:]), last], strict=True):
         piece = block.at(start, end).worded(lines)
         yield often.named(piece if start == first else piece.as_kind(Kind.PARAGRAPH))
-
-
-def _is_nick(label: Label) -> bool:
-    """Tell whether a label is a nick as a log of IRC has it: `<ann>`."""
-    return label.raw.endswith(">") and "<" in label.raw
 
 
 def _bare(line: str) -> str:
